@@ -1,0 +1,54 @@
+/**
+ * The border between the chat and the page it lives in. The core and the UI know only this; JupyterLab,
+ * a widget or a plain web page each implement it.
+ */
+import type { CellTag, PageContext, RequestBody } from './protocol';
+
+/** A reply that is not 2xx, or no reply at all (`status` 0). `message` can be shown to a person. */
+export class HostError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'HostError';
+  }
+}
+
+/** What `send` gives back: one JSON value, or the bytes of an event stream. */
+export type Reply = { kind: 'json'; value: unknown } | { kind: 'stream'; chunks: AsyncIterable<Uint8Array> };
+
+/** What the code of an answer can do to the notebook. Each is one undoable step in the notebook. */
+export interface CellActions {
+  /** Insert a code cell with `code` below `target`, or below the active cell where there is no target. */
+  insertBelow(code: string, target: CellTag | null): Promise<ActionResult>;
+  /**
+   * Put `code` into the cell `target` names, never another. Refused when the cell is gone, or its text
+   * is neither what it was when the question was asked nor what this method last put there.
+   */
+  replace(code: string, target: CellTag): Promise<ActionResult>;
+  /** Scroll to the cell and select it. */
+  reveal(target: CellTag): Promise<void>;
+}
+
+/** `message` is for the person: what happened, or why nothing did and what to do instead. */
+export type ActionResult = { ok: true; message: string } | { ok: false; message: string };
+
+/** Texts of the user interface in the reader's language; `%1`, `%2` stand for the arguments. */
+export type Translate = (text: string, ...args: (string | number)[]) => string;
+
+export interface Host {
+  /** POST one request to the server. Rejects with `HostError`, or with an `AbortError` by `signal`. */
+  send(body: RequestBody, signal?: AbortSignal): Promise<Reply>;
+  /** Render Markdown (code highlighted, LaTeX set) into `el`, replacing its content; nothing remote loads. */
+  renderMarkdown(text: string, el: HTMLElement): Promise<void>;
+  /** What the page would tell the server now; cheap enough to call on each keystroke's pause. */
+  context(): Promise<PageContext>;
+  /** Call `listener` when `context()` would answer differently; returns how to stop. */
+  onContextChanged(listener: () => void): () => void;
+  /** Null where there is no notebook to act on. */
+  readonly cells: CellActions | null;
+  readonly translate: Translate;
+  /** Small things to remember in this browser, such as the open thread; null where there is none. */
+  readonly memory: { get(key: string): string | null; set(key: string, value: string | null): void };
+}
