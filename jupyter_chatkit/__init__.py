@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+
+def __getattr__(name: str) -> str:
+    """`__version__`, read from the installed package when it is asked for."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version
+
+    return version("jupyter-chatkit")
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -181,6 +181,9 @@ export interface Usage {
   output_tokens: number;
 }
 
+/** The `client_effect`, or the code of an `error`, by which our server asks for a model or key to be set up. */
+export const SETUP_EFFECT = 'jupyter_chatkit.setup';
+
 // Page context: design, section 6. Fields may be missing or null.
 
 export interface CellContext {
@@ -188,6 +191,8 @@ export interface CellContext {
   id: string;
   type: 'code' | 'markdown' | 'raw';
   source: string;
+  /** `hashSource` of the whole source, which `source` may be a cut of; ours, ignored by the server. */
+  sourceHash?: string;
   executionCount: number | null;
   /** nbformat outputs; text is cut, image data is replaced by `{mime, bytes}`. */
   outputs: Json[];

@@ -1,0 +1,74 @@
+# Everything sets itself up: `make lab` and `make test` need Python 3.10+, node 20+ and make.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+BIN := .venv/bin
+# jupyter-builder, which npm's scripts call, lies in the virtual environment.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f)
+
+.PHONY: lab test check check-python check-front test-python test-notebooks bench resolve clean
+
+lab: .make/installed
+	jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/tour.ipynb $(ARGS)
+
+test: check test-python test-notebooks
+
+check: check-python check-front
+
+check-python: .make/installed
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+check-front: .make/node
+	cd labextension && npx --no-install biome check . && npx --no-install tsc --noEmit && npx --no-install vitest run
+
+test-python: .make/installed .make/browser .make/lab42
+	pytest tests
+
+test-notebooks: .make/installed
+	pytest --nbval notebooks -p no:cacheprovider
+
+bench: .make/installed .make/browser
+	python tests/benchmarks/run.py $(ARGS)
+
+# Resolves our dependencies, alone and beside other assistants, on every Python we name. Needs the registry.
+resolve: .make/python
+	python tests/resolve.py
+
+.make/python: tests/requirements.lock
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -r tests/requirements.lock
+	mkdir -p .make && touch $@
+
+.make/node: labextension/package-lock.json
+	cd labextension && npm ci --no-audit --no-fund
+	mkdir -p .make && touch $@
+
+.make/front: .make/python .make/node labextension/package.json $(SOURCES)
+	cd labextension && npm run build
+	touch $@
+
+.make/installed: .make/front pyproject.toml
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 python -m pip install --quiet --no-build-isolation --no-deps -e .
+	cd labextension && jupyter-builder develop .. --overwrite >/dev/null
+	touch $@
+
+.make/browser: .make/python
+	python tests/ensure_browser.py
+	touch $@
+
+# The oldest JupyterLab we name, in an environment of its own.
+.make/lab42: .make/front pyproject.toml
+	test -d .make/venv42 || $(PYTHON) -m venv .make/venv42
+	.make/venv42/bin/python -m pip install --quiet "jupyterlab==4.2.*" ipykernel pandas
+	.make/venv42/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv42/bin/python -m pip install --quiet --no-build-isolation .
+	touch $@
+
+clean:
+	rm -rf .venv .make labextension/node_modules labextension/lib jupyter_chatkit/labextension

@@ -1,0 +1,78 @@
+"""Puts the parts together: settings in, something that answers requests out. Importing this is heavy."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatkit.server import StreamingResult
+
+from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.config import environment
+from jupyter_chatkit.desk import ModelDesk
+from jupyter_chatkit.models.providers import Providers
+from jupyter_chatkit.privacy import RedactingFilter
+from jupyter_chatkit.secrets import KnownSecrets
+from jupyter_chatkit.service import NotebookChat
+from jupyter_chatkit.store.errors import StoreUnavailableError
+from jupyter_chatkit.store.sql import SqlStore
+from jupyter_chatkit.turn import CHARACTERS_A_TOKEN, Answering
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from jupyter_chatkit.caller import Caller
+    from jupyter_chatkit.config import ChatKit
+
+LOGGERS = ("jupyter_chatkit", "chatkit", "openai", "openai.agents", "httpx", "httpx2", "sqlalchemy")
+
+
+@dataclass(frozen=True)
+class Core:
+    """The border of the core: bytes in, bytes or an iterator of bytes out."""
+
+    chat: NotebookChat
+    store: SqlStore
+    providers: Providers
+
+    async def process(self, body: bytes, caller: Caller) -> bytes | AsyncGenerator[bytes, None]:
+        result = await self.chat.process(body, caller)
+        return result.json_events if isinstance(result, StreamingResult) else result.json
+
+    async def close(self) -> None:
+        await self.providers.close()
+        await self.store.close()
+
+
+async def open_core(settings: ChatKit, root: Path) -> Core:
+    """Open the store and build the service; `root` is where notebooks' paths start.
+
+    Raises `Refused` with 503 where the database cannot be used.
+    """
+    environ = environment()
+    try:
+        store = await SqlStore.open(settings.database)
+    except StoreUnavailableError as error:
+        raise Refused(503, str(error)) from error
+    desk = ModelDesk(settings, environ)
+    providers = Providers(settings.timeout)
+    secrets = KnownSecrets(environ, root) if settings.redact else None
+    if secrets is not None:
+        _keep_out_of_logs(secrets)
+    chat = NotebookChat(
+        store,
+        desk,
+        Answering(store, desk, providers, settings),
+        secrets.redactor if secrets else lambda _page: None,
+        settings.context_tokens * CHARACTERS_A_TOKEN,
+    )
+    return Core(chat, store, providers)
+
+
+def _keep_out_of_logs(secrets: KnownSecrets) -> None:
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(entry, RedactingFilter) for entry in logger.filters):
+            logger.addFilter(RedactingFilter(lambda: secrets.redactor(None)))

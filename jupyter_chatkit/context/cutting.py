@@ -1,0 +1,66 @@
+"""Making a text shorter and saying so. Words are not cut in two, so that half a secret never stays."""
+
+from __future__ import annotations
+
+import re
+
+_SPACE = re.compile(r"\s")
+_LIBRARY = re.compile(r"site-packages|dist-packages|[/\\]lib[/\\]python\d|<frozen ")
+_FRAME = re.compile(r"\n(?=\n|  File )")
+# The note the page puts where it cut, which is ours too.
+_GAP = re.compile(r"\n\[\.\.\. [\d,.]{1,15} characters left out \.\.\.\]\n")
+_NOTE = 60
+_LONGEST_WORD = 200
+_KEPT_AT_END = 3
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters: a third from the beginning, the rest from the end, a note between them."""
+    if len(text) <= limit:
+        return text
+    room = max(0, limit - _NOTE)
+    head = _word_end(text, room // 3)
+    tail = _word_start(text, len(text) - (room - room // 3))
+    return f"{text[:head]}\n{_note(tail - head)}\n{text[tail:]}"[: max(0, limit)]
+
+
+def without_halves(text: str) -> str:
+    """`text`, cut by the page at any character, without the halves of words on both sides of each cut."""
+    pieces, at = [], 0
+    for gap in _GAP.finditer(text):
+        start = _word_end(text, gap.start() - 1)
+        pieces += [text[at : max(at, start)], gap.group()]
+        rest = _SPACE.search(text, gap.end(), gap.end() + _LONGEST_WORD)
+        at = rest.start() if rest else min(len(text), gap.end() + _LONGEST_WORD)
+    return "".join([*pieces, text[at:]])
+
+
+def cut_traceback(text: str, limit: int) -> str:
+    """At most `limit` characters; frames of libraries go first, those of cells stay longest."""
+    if len(text) <= limit:
+        return text
+    frames = _FRAME.split(text)
+    middle = frames[1:-_KEPT_AT_END]
+    own = [frame for frame in middle if not _LIBRARY.search(frame[:300])]
+    lines = sum(frame.count("\n") + 1 for frame in middle) - sum(frame.count("\n") + 1 for frame in own)
+    if lines:
+        note = f"\n[... {lines:,} lines in libraries left out ...]"
+        text = "\n".join([frames[0], *own, note, *frames[-_KEPT_AT_END:]])
+    return cut(text, limit)
+
+
+def _note(count: int) -> str:
+    return f"[... {count:,} characters left out ...]"
+
+
+def _word_end(text: str, at: int) -> int:
+    """The last place up to `at` where no word is cut, or 0 behind a word that is no word."""
+    for place in range(at, max(0, at - _LONGEST_WORD), -1):
+        if _SPACE.match(text, place):
+            return place
+    return max(0, at - _LONGEST_WORD)
+
+
+def _word_start(text: str, at: int) -> int:
+    found = _SPACE.search(text, max(0, at - 1), at + _LONGEST_WORD)
+    return found.end() if found else min(len(text), at + _LONGEST_WORD)

@@ -1,0 +1,124 @@
+"""The models' desk: which can be chosen, who answers, and what was entered and agreed to in the panel."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openai
+
+from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.models.catalogue import Catalogue, ask
+from jupyter_chatkit.models.credentials import Credentials, CredentialsFile
+from jupyter_chatkit.models.names import OPENAI_URL, Names, checked_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jupyter_chatkit.caller import Caller
+    from jupyter_chatkit.config import ChatKit
+    from jupyter_chatkit.models.names import Resolved
+    from jupyter_chatkit.requests import ConnectParams
+
+
+class ModelDesk:
+    """Answers the `models.*` requests and resolves the model of a run."""
+
+    def __init__(self, settings: ChatKit, environ: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._environ = environ
+        self._file = CredentialsFile(settings.data_dir)
+        self._credentials = self._file.load()
+        self._catalogue = Catalogue(self._names)
+
+    def resolve(self, name: str | None) -> Resolved:
+        """Return the model called `name`, the default one where there is no name.
+
+        Raises `UnknownModelError`.
+        """
+        names = self._names()
+        return names.resolve(name or names.default())
+
+    async def list(self, caller: Caller) -> dict[str, Any]:
+        """Return the reply to `models.list`: never a key."""
+        choices = await self._catalogue.choices(list(self._settings.models))
+        return {
+            "models": [self._choice(model, caller) for model in choices],
+            "default": self._names().default(),
+            "connection": {
+                "base_url": self._credentials.base_url,
+                "has_key": self._credentials.key is not None,
+            },
+        }
+
+    async def connect(self, params: ConnectParams, caller: Caller) -> dict[str, Any]:
+        """Try what was entered and keep it. Raises `Refused` (400), nothing kept, where it does not work."""
+        key = (params.key or "").strip() or None
+        try:
+            base_url = checked_url(params.base_url) if (params.base_url or "").strip() else None
+        except ValueError as error:
+            raise Refused(400, str(error)) from error
+        if base_url is None and key is None:
+            raise Refused(400, "Enter a key, a base URL, or both.")
+        models = await _tried(base_url or OPENAI_URL, key)
+        await self._keep(
+            replace(self._credentials, key=key, base_url=base_url, model=_default(params, base_url, models))
+        )
+        return await self.list(caller)
+
+    async def forget(self, caller: Caller) -> dict[str, Any]:
+        """Forget the key and the base URL; what was agreed to stays."""
+        await self._keep(Credentials(confirmed=self._credentials.confirmed))
+        return await self.list(caller)
+
+    async def confirm(self, host: str, caller: Caller) -> dict[str, Any]:
+        """Write down that this owner agreed to send to `host`."""
+        await self._keep(self._credentials.with_confirmed(caller.owner, host))
+        return await self.list(caller)
+
+    def _names(self) -> Names:
+        return Names(self._settings, self._environ, self._credentials)
+
+    async def _keep(self, credentials: Credentials) -> None:
+        try:
+            await asyncio.to_thread(self._file.save, credentials)
+        except OSError as error:
+            message = f"{self._file.path} cannot be written: {error.strerror}. Nothing was saved."
+            raise Refused(503, message) from error
+        self._credentials = credentials
+        self._catalogue.forget()
+
+    def _choice(self, model: Resolved, caller: Caller) -> dict[str, Any]:
+        confirmed = not model.remote or self._credentials.has_confirmed(caller.owner, model.host or "")
+        choice = {
+            "id": model.id,
+            "label": model.label,
+            "host": model.host,
+            "remote": model.remote,
+            "confirmed": confirmed,
+            "ready": model.problem is None,
+        }
+        return choice | ({"reason": model.problem} if model.problem else {})
+
+
+def _default(params: ConnectParams, base_url: str | None, models: list[str]) -> str | None:
+    model = (params.model or "").strip()
+    if base_url is None:
+        return f"openai:{model}" if model else None
+    if not model and not models:
+        raise Refused(400, "This server does not list its models. Enter the name of one. Nothing was saved.")
+    return f"compatible:{model or models[0]}"
+
+
+async def _tried(url: str, key: str | None) -> list[str]:
+    try:
+        return await ask(url, key or "none")
+    except openai.NotFoundError:
+        return []
+    except openai.APIStatusError as error:
+        said = "refused the key" if error.status_code in {401, 403} else "does not answer as a model server"
+        raise Refused(400, f"{url} {said} ({error.status_code}). Nothing was saved.") from error
+    except (openai.OpenAIError, OSError, ValueError) as error:
+        message = f"{url} cannot be reached or is not a model server. Nothing was saved."
+        raise Refused(400, message) from error

@@ -1,0 +1,138 @@
+"""From the bytes of a request to a typed one, with its page context validated and its secrets taken out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chatkit.types import (
+    ChatKitReq,
+    ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
+    UserMessageInput,
+    UserMessageTagContent,
+    UserMessageTextContent,
+)
+from pydantic import TypeAdapter, ValidationError
+
+from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
+from jupyter_chatkit.requests import OUR_TYPES, OURS, OurRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jupyter_chatkit.caller import Caller
+    from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.privacy import Redaction, Redactor
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a request."""
+
+# Built once: the SDK builds it for each request, which takes longer than all the rest of reading one.
+_PROTOCOL: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
+
+
+def read(
+    body: bytes, caller: Caller, redactor: Callable[[PageContext | None], Redactor | None]
+) -> tuple[ChatKitReq | OurRequest, Caller]:
+    """Return the request and `caller` with what the request says of the page.
+
+    `redactor` gives the redactor for a page, None where nothing is to be taken out. Raises `Refused` with
+    400 for what cannot be understood and 413 for what is too long.
+    """
+    if len(body) > MAX_BODY:
+        raise Refused(413, "The request is too long: at most 8 MB. Send less of the notebook.")
+    raw = _json(body)
+    request = _request(raw)
+    metadata = raw.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    page = _page(raw, metadata)
+    found = redactor(page)
+    if found is not None:
+        redaction = found.begin()
+        page = redact_page(page, redaction) if page else None
+        _redact_input(request, redaction)
+        caller = replace(caller, redacted=redaction.counts)
+    return request, replace(
+        caller,
+        shown=page,
+        page=page.model_dump(mode="json", by_alias=True, exclude_defaults=True) if page else None,
+        query=_text(metadata, "query"),
+        replaces=_text(metadata, "replaces"),
+    )
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "The request is not JSON.") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+        raise Refused(400, "The request must be a JSON object with a `type`.")
+    return raw
+
+
+def _request(raw: dict[str, Any]) -> ChatKitReq | OurRequest:
+    try:
+        return OURS.validate_python(raw) if raw["type"] in OUR_TYPES else _PROTOCOL.validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"] == "union_tag_invalid":
+            raise Refused(400, f"There is no request “{raw['type'][:100]}”.") from None
+        where = ".".join(str(part) for part in first["loc"][1:])
+        raise Refused(400, f"{raw['type']}: {where or 'the request'}: {first['msg']}.") from None
+    except RecursionError:
+        raise Refused(400, "The request is nested too deeply.") from None
+
+
+def _page(raw: dict[str, Any], metadata: dict[str, Any]) -> PageContext | None:
+    if metadata.get("pageContext") is not None:
+        return _checked(metadata["pageContext"])
+    older = _older_page(raw)
+    if older is None:
+        return None
+    try:
+        return _checked(older)
+    except Refused:
+        return None
+
+
+def _older_page(raw: dict[str, Any]) -> object:
+    """Return `params.input.metadata.pageContext`, where older pages put it."""
+    for name in ("params", "input", "metadata", "pageContext"):
+        inner = raw.get(name) if isinstance(raw, dict) else None
+        raw = inner  # type: ignore[assignment]
+    return raw
+
+
+def _checked(page: object) -> PageContext:
+    try:
+        if len(json.dumps(page, ensure_ascii=False)) > MAX_PAGE_BYTES:
+            raise Refused(413, "The page context is too long: at most 512 kB. Send less of the notebook.")
+        return read_page(page)
+    except PageContextError as error:
+        raise Refused(400, f"{error}.") from error
+    except RecursionError:
+        raise Refused(400, "metadata.pageContext is nested too deeply.") from None
+
+
+def _redact_input(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
+    if not isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
+        return
+    given: UserMessageInput = request.params.input
+    if given.quoted_text:
+        given.quoted_text = redaction.text(given.quoted_text)
+    for part in given.content:
+        match part:
+            case UserMessageTextContent():
+                part.text = redaction.text(part.text)
+            case UserMessageTagContent():
+                part.text = redaction.text(part.text)
+                part.data = redaction.json(part.data)
+
+
+def _text(metadata: dict[str, Any], name: str) -> str | None:
+    value = metadata.get(name)
+    return value[:1_000] if isinstance(value, str) else None

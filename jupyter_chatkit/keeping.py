@@ -1,0 +1,117 @@
+"""Keeps what a run has written so far, so that a crash loses at most the last half second of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from chatkit.types import (
+    AssistantMessageContent,
+    AssistantMessageContentPartAdded,
+    AssistantMessageContentPartDone,
+    AssistantMessageContentPartTextDelta,
+    AssistantMessageItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemUpdatedEvent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatkit.types import ThreadItem, ThreadStreamEvent
+
+    from jupyter_chatkit.caller import Caller
+
+BEAT = 0.5
+"""Seconds between two savings."""
+
+log = logging.getLogger(__name__)
+
+
+class _Store(Protocol):
+    async def begin_run(self, run_id: str, thread_id: str, context: Caller) -> None: ...
+
+    async def beat(
+        self, run_id: str, thread_id: str, items: Sequence[ThreadItem], context: Caller
+    ) -> None: ...
+
+
+class Kept:
+    """The messages that are being written, saved every half second while `saving` runs."""
+
+    def __init__(self, store: _Store, run_id: str, thread_id: str, caller: Caller) -> None:
+        self._store = store
+        self._at = (run_id, thread_id)
+        self._caller = caller
+        self._busy = asyncio.Lock()
+        self._open: dict[str, AssistantMessageItem] = {}
+        self._pieces: dict[str, list[str]] = {}
+
+    def see(self, event: ThreadStreamEvent) -> None:
+        """Take note of one event of the run."""
+        match event:
+            case ThreadItemAddedEvent(item=AssistantMessageItem() as item):
+                self._open[item.id] = item.model_copy(deep=True)
+            case ThreadItemUpdatedEvent(item_id=item_id) if item_id in self._open:
+                self._update(item_id, event)
+            case ThreadItemDoneEvent(item=item):
+                self._open.pop(item.id, None)
+                self._pieces.pop(item.id, None)
+
+    def unfinished(self) -> list[AssistantMessageItem]:
+        """Return the messages that have begun, have text and have not ended."""
+        items = []
+        for item_id, item in self._open.items():
+            if pieces := self._pieces.pop(item_id, None):
+                item.content[-1].text += "".join(pieces)
+            if any(part.text.strip() for part in item.content):
+                items.append(item)
+        return items
+
+    async def saving(self, *, begin: bool) -> None:
+        """Save until cancelled; a saving that fails is tried again half a second later.
+
+        With `begin` the run is written down first, which a new thread's run need not wait for.
+        """
+        if begin:
+            async with self._busy:
+                await self._store.begin_run(*self._at, self._caller)
+        while True:
+            await asyncio.sleep(BEAT)
+            async with self._busy:
+                await self._save()
+
+    async def settled(self) -> None:
+        """Wait until a saving that is under way is over, so that it cannot undo a later one."""
+        async with self._busy:
+            pass
+
+    async def _save(self) -> None:
+        try:
+            await self._store.beat(*self._at, self.unfinished(), self._caller)
+        except Exception as error:  # noqa: BLE001 - the answer goes on, and its end saves it as well
+            log.warning("The answer could not be saved yet: %s", type(error).__name__)
+
+    def _update(self, item_id: str, event: ThreadItemUpdatedEvent) -> None:
+        content = self._open[item_id].content
+        match event.update:
+            case AssistantMessageContentPartTextDelta(delta=delta):
+                if not content:
+                    content.append(AssistantMessageContent(text=""))
+                self._pieces.setdefault(item_id, []).append(delta)
+            case AssistantMessageContentPartAdded(content=part):
+                self.unfinished()
+                content.append(part.model_copy())
+            case AssistantMessageContentPartDone(content_index=index, content=part):
+                self._pieces.pop(item_id, None)
+                content[index : index + 1] = [part.model_copy()]
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel `task` and wait until it is gone."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

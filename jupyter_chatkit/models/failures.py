@@ -1,0 +1,150 @@
+"""A provider's failure as one sentence for a person, with a way on.
+
+A provider's own words are not passed on: they may quote the key or the prompt.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import openai
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jupyter_chatkit.models.names import Resolved
+
+_REFUSED = frozenset({401, 403})
+_NOT_FOUND = 404
+_TOO_MANY = 429
+_TOO_LONG = frozenset({400, 413})
+_ITS_OWN = 500
+_LENGTH_WORDS = ("context", "too long", "too large", "maximum")
+_QUOTA_WORDS = ("quota", "billing")
+
+# By name: which HTTP client the openai package uses depends on its version.
+_BROKEN = frozenset({"RemoteProtocolError", "ReadError", "IncompleteRead"})
+_SLOW = frozenset({"ReadTimeout", "ConnectTimeout", "PoolTimeout", "WriteTimeout", "TimeoutError"})
+_SENTENCES = {
+    "MaxTurnsExceeded": "kept calling tools without answering. Try again, or ask for less.",
+    "ModelBehaviorError": "sent an answer that makes no sense. Try again, or choose another model.",
+    "UserError": "cannot take this conversation. Start a new chat, or choose another model.",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What to tell, and how to go on.
+
+    `set_up`: the way on is the model's key or address. `retry`: trying again may help. `known` is false for
+    an error that no provider is known to cause: more likely ours.
+    """
+
+    message: str
+    retry: bool = True
+    set_up: bool = False
+    known: bool = True
+
+
+def explain(error: BaseException, model: Resolved) -> Failure:
+    """Return what went wrong between us and `model`, without anything that was sent or received."""
+    who = model.host or model.label
+    found = (_read(cause, who, model) for cause in _chain(error))
+    otherwise = f"{model.label} failed ({type(error).__name__}). Try again, or choose another model."
+    return next((failure for failure in found if failure), Failure(otherwise, known=False))
+
+
+def wants_no_tools(error: BaseException) -> bool:
+    """Whether the provider refused the request because the model cannot use tools."""
+    return any(
+        isinstance(cause, openai.BadRequestError) and "support tools" in str(cause).lower()
+        for cause in _chain(error)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _read(cause: BaseException, who: str, model: Resolved) -> Failure | None:
+    match cause:
+        case openai.APIStatusError():
+            return _status(cause, who, model)
+        case openai.APITimeoutError():
+            return _slow(who)
+        case openai.APIConnectionError():
+            return _connection(cause, who)
+        case openai.APIError():
+            return Failure(f"{who} broke off the answer with an error. What came so far is kept; try again.")
+        case json.JSONDecodeError() | UnicodeDecodeError() | openai.APIResponseValidationError():
+            return Failure(f"{who} sent something that is not an answer. Check the base URL.", set_up=True)
+    return _read_by_name(type(cause).__name__, who, model)
+
+
+def _read_by_name(name: str, who: str, model: Resolved) -> Failure | None:
+    if name in _BROKEN:
+        return _broken(who)
+    if name in _SLOW:
+        return _slow(who)
+    return Failure(f"{model.label} {_SENTENCES[name]}") if name in _SENTENCES else None
+
+
+def _status(error: openai.APIStatusError, who: str, model: Resolved) -> Failure:
+    code, said = error.status_code, f"{error.code or ''} {error.message}".lower()
+    if code in _REFUSED:
+        message = f"{who} refused the key ({code}). Enter another under “Set up a model”."
+        return Failure(message, set_up=True)
+    if code == _NOT_FOUND:
+        message = f"{who} has no model “{model.name}” ({code}). Choose another, or check the base URL."
+        return Failure(message, set_up=True)
+    return Failure(_busy_or_wrong(error, code, said, who, model))
+
+
+def _busy_or_wrong(error: openai.APIStatusError, code: int, said: str, who: str, model: Resolved) -> str:
+    if code == _TOO_MANY and any(word in said for word in _QUOTA_WORDS):
+        return f"The account at {who} has no quota left ({code}). Check its plan, or choose another model."
+    if code == _TOO_MANY:
+        return f"{who} is being asked too often ({code}). Wait {_wait(error)} and try again."
+    if code in _TOO_LONG and any(word in said for word in _LENGTH_WORDS):
+        return (
+            f"The conversation and the notebook are too long for {model.label}. Remove parts with the chips"
+            " below, start a new chat, or choose a model that takes more."
+        )
+    if code >= _ITS_OWN:
+        return f"{who} has a problem of its own ({code}). Try again in a moment."
+    return f"{who} did not accept the request ({code}). Try again, or choose another model."
+
+
+def _wait(error: openai.APIStatusError) -> str:
+    after = str(error.response.headers.get("retry-after", ""))
+    return f"{after} seconds" if after.isdigit() else "a moment"
+
+
+def _slow(who: str) -> Failure:
+    return Failure(f"{who} did not answer in time. Try again, or choose another model.")
+
+
+def _broken(who: str) -> Failure:
+    return Failure(f"The connection to {who} broke in the middle. What came so far is kept; try again.")
+
+
+def _connection(error: openai.APIConnectionError, who: str) -> Failure:
+    causes = list(_chain(error))
+    names = {type(cause).__name__ for cause in causes}
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        message = f"The certificate of {who} is not trusted here. Behind a company proxy, set SSL_CERT_FILE"
+        return Failure(f"{message} for the Jupyter server.", set_up=True)
+    if "ProxyError" in names:
+        message = f"The proxy did not let us through to {who}. Check HTTPS_PROXY of the Jupyter server."
+        return Failure(message)
+    if names & _BROKEN:
+        return _broken(who)
+    message = f"{who} cannot be reached. Is it running, and is the base URL right? Behind a proxy, set"
+    return Failure(f"{message} HTTPS_PROXY for the Jupyter server.", set_up=True)

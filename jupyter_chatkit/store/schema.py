@@ -1,0 +1,93 @@
+"""The tables. The owner leads every primary key; the payloads are JSON text.
+
+Text rather than JSONB: PostgreSQL's JSONB refuses the NUL characters that cell outputs may hold.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+VERSION_TABLE = "chatkit_version"
+"""Where Alembic keeps the revision; a name of our own, for databases that others use too."""
+
+HEAD = "0001"
+"""The newest revision in `migrations/`, so that opening a current database needs no Alembic."""
+
+
+def _key(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, primary_key=True)
+
+
+def _parent(*columns: str, table: sa.Table) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(columns, list(table.primary_key.columns), ondelete="CASCADE")
+
+
+threads = sa.Table(
+    "chatkit_threads",
+    metadata,
+    _key("owner"),
+    _key("id"),
+    # Microseconds of the epoch at the last new item, pushed up where needed to stay the newest.
+    sa.Column("activity", sa.BigInteger, nullable=False),
+    # The `seq` given out last. It is never taken back, so a cursor outlives the item it named.
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    # Casefolded for the search, because SQLite's LIKE folds ASCII only.
+    sa.Column("folded_title", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Index("chatkit_threads_activity", "owner", "activity", "id"),
+)
+
+items = sa.Table(
+    "chatkit_items",
+    metadata,
+    _key("owner"),
+    _key("thread_id"),
+    _key("id"),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    _parent("owner", "thread_id", table=threads),
+    sa.Index("chatkit_items_seq", "owner", "thread_id", "seq", unique=True),
+)
+
+# Beside the items and not among their columns: a page may be 512 kB, and most reads do not want it.
+pages = sa.Table(
+    "chatkit_pages",
+    metadata,
+    _key("owner"),
+    _key("thread_id"),
+    _key("item_id"),
+    sa.Column("payload", sa.Text, nullable=False),
+    _parent("owner", "thread_id", "item_id", table=items),
+)
+
+attachments = sa.Table(
+    "chatkit_attachments",
+    metadata,
+    _key("owner"),
+    _key("id"),
+    sa.Column("thread_id", sa.Text),
+    sa.Column("payload", sa.Text, nullable=False),
+    _parent("owner", "thread_id", table=threads),
+    sa.Index("chatkit_attachments_thread", "owner", "thread_id"),
+)
+
+runs = sa.Table(
+    "chatkit_runs",
+    metadata,
+    _key("owner"),
+    _key("id"),
+    sa.Column("thread_id", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("instance", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("pid", sa.BigInteger, nullable=False),
+    # Seconds of the epoch.
+    sa.Column("started_at", sa.Double, nullable=False),
+    sa.Column("beat_at", sa.Double, nullable=False),
+    sa.Column("input_tokens", sa.BigInteger, nullable=False),
+    sa.Column("output_tokens", sa.BigInteger, nullable=False),
+    _parent("owner", "thread_id", table=threads),
+    sa.Index("chatkit_runs_thread", "owner", "thread_id", "status"),
+)

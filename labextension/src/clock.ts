@@ -1,0 +1,28 @@
+/** When things happen: the next frame, or after a while. Tests bring their own. */
+export interface Clock {
+  /** Calls `run` when the page draws next; returns how to call it off. */
+  frame(run: () => void): () => void;
+  /** Resolves after that many milliseconds. */
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** A hidden page draws no frames, so a timer of this many milliseconds runs beside each. */
+const HIDDEN_FRAME = 200;
+
+/** The browser's own clock. */
+export const pageClock: Clock = {
+  frame(run) {
+    const once = () => {
+      cancel();
+      run();
+    };
+    const timer = setTimeout(once, HIDDEN_FRAME);
+    const frame = requestAnimationFrame(once);
+    const cancel = () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    };
+    return cancel;
+  },
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};

@@ -1,0 +1,101 @@
+/** How each of the server's events changes what the chat shows. */
+import type { ChatState, Run, ThreadMeta } from './chatState';
+import { putItem, removeItem, updateItem } from './items';
+import type { Json, StreamEvent, Thread, ThreadItem, Usage } from './protocol';
+import { SETUP_EFFECT, USAGE_EFFECT } from './protocol';
+
+type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
+
+/** Gives the state after one event; an event of an unknown type changes nothing. */
+export function reduceEvent(state: ChatState, event: StreamEvent): ChatState {
+  switch (event.type) {
+    case 'thread.created':
+      return withNewThread(state, metaOf(event.thread));
+    case 'thread.updated':
+      return withThread(state, metaOf(event.thread));
+    case 'thread.item.added':
+    case 'thread.item.done':
+    case 'thread.item.replaced':
+      return streaming(withItems(state, putItem(state.items, event.item)), event.item);
+    case 'thread.item.updated':
+      return progressed(withItems(state, updateItem(state.items, event.item_id, event.update)));
+    case 'thread.item.removed':
+      return withItems(state, removeItem(state.items, event.item_id));
+    case 'stream_options':
+      return withRun(state, { phase: 'waiting', allowCancel: event.stream_options.allow_cancel });
+    case 'progress_update':
+      return withRun(state, { progress: { icon: event.icon, text: event.text } });
+    case 'client_effect':
+      return withEffect(state, event.name, event.data);
+    case 'error':
+      return withError(state, event);
+    case 'notice':
+      return withNotice(state, event);
+    default:
+      return state;
+  }
+}
+
+/** The thread takes on a new title or status, where it is open and where it is listed. */
+export function withThread(state: ChatState, thread: ThreadMeta): ChatState {
+  const data = state.threads.data.map((other) => (other.id === thread.id ? thread : other));
+  const open = state.thread?.id === thread.id ? thread : state.thread;
+  return { ...state, thread: open, threads: { ...state.threads, data } };
+}
+
+/** A search shows only what it found. */
+function withNewThread(state: ChatState, thread: ThreadMeta): ChatState {
+  const { query, data } = state.threads;
+  const threads = { ...state.threads, data: query ? data : [thread, ...data] };
+  return { ...state, thread, threads };
+}
+
+/** A thread without the page of items that comes with it: that page is never the newest. */
+export function metaOf(thread: Thread): ThreadMeta {
+  const { items: _, ...meta } = thread;
+  return meta;
+}
+
+function withItems(state: ChatState, items: readonly ThreadItem[]): ChatState {
+  return items === state.items ? state : { ...state, items };
+}
+
+function withRun(state: ChatState, fields: Partial<Run>): ChatState {
+  return state.run ? { ...state, run: { ...state.run, ...fields } } : state;
+}
+
+/** An answer that goes on has overtaken what was said about its progress. */
+function progressed(state: ChatState): ChatState {
+  if (!state.run || (state.run.phase === 'streaming' && !state.run.progress)) return state;
+  return withRun(state, { phase: 'streaming', progress: null });
+}
+
+function streaming(state: ChatState, item: ThreadItem): ChatState {
+  return item.type === 'user_message' ? state : progressed(state);
+}
+
+function withEffect(state: ChatState, name: string, data: { [key: string]: Json }): ChatState {
+  if (name === USAGE_EFFECT) return { ...state, usage: addUsage(state.usage, data) };
+  if (name !== SETUP_EFFECT) return state;
+  const error = state.error && { ...state.error, needsSetup: true };
+  return withRun({ ...state, error }, { needsSetup: true });
+}
+
+function addUsage(sum: Usage | null, data: { [key: string]: Json }): Usage {
+  return {
+    input_tokens: (sum?.input_tokens ?? 0) + (Number(data.input_tokens) || 0),
+    output_tokens: (sum?.output_tokens ?? 0) + (Number(data.output_tokens) || 0),
+  };
+}
+
+function withError(state: ChatState, event: EventOf<'error'>): ChatState {
+  const needsSetup = event.code === SETUP_EFFECT || (state.run?.needsSetup ?? false);
+  const error = { message: event.message ?? '', retry: event.allow_retry ?? false, needsSetup };
+  return { ...state, error };
+}
+
+function withNotice(state: ChatState, event: EventOf<'notice'>): ChatState {
+  const { level, title, message } = event;
+  const id = String(Number(state.notices.at(-1)?.id ?? 0) + 1);
+  return { ...state, notices: [...state.notices, { id, level, title, message }] };
+}

@@ -1,0 +1,153 @@
+/** What the code of an answer can do to a notebook: on the live shared model, each one undoable step. */
+import type { Cell } from '@jupyterlab/cells';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { hashSource } from '../../hash';
+import type { ActionResult, CellActions, Translate } from '../../host';
+import type { CellTag } from '../../protocol';
+import { hasPlaceholder, restoreSecrets } from './secrets';
+
+export interface ActionPlaces {
+  tracker: INotebookTracker;
+  /** The notebook that code without a cell of its own goes to. */
+  front(): NotebookPanel | null;
+  /** Bring a notebook to the front. */
+  activate(panel: NotebookPanel): void;
+}
+
+/** A cell that was found where a tag says it is. */
+interface Found {
+  panel: NotebookPanel;
+  cell: Cell;
+  index: number;
+}
+
+export class LabCellActions implements CellActions {
+  /** Per cell model, the hash of what `replace` last put there: it may be replaced again. */
+  private readonly put = new WeakMap<object, string>();
+
+  constructor(
+    private readonly places: ActionPlaces,
+    private readonly translate: Translate,
+  ) {}
+
+  async insertBelow(code: string, target: CellTag | null): Promise<ActionResult> {
+    const place = target ? this.find(target) : this.front();
+    if (typeof place === 'string') {
+      return refused(place);
+    }
+    const locked = this.notebookLocked(place.panel);
+    if (locked) {
+      return refused(locked);
+    }
+    const real = this.withSecrets(code, place.cell);
+    if (real === null) {
+      return refused(this.hiddenSecret());
+    }
+    insertCell(place.panel, place.index + 1, real);
+    return { ok: true, message: this.translate('Inserted below.') };
+  }
+
+  async replace(code: string, target: CellTag): Promise<ActionResult> {
+    const found = this.find(target);
+    if (typeof found === 'string') {
+      return refused(found);
+    }
+    const locked = this.notebookLocked(found.panel) ?? this.cellLocked(found.cell);
+    if (locked) {
+      return refused(locked);
+    }
+    if (!this.unchanged(found.cell, target)) {
+      return refused(
+        this.translate(
+          'The cell changed since you asked, so nothing was replaced. Ask again, or insert below.',
+        ),
+      );
+    }
+    const real = this.withSecrets(code, found.cell);
+    if (real === null) {
+      return refused(this.hiddenSecret());
+    }
+    setSource(found.cell, real);
+    this.put.set(found.cell.model, hashSource(real));
+    return { ok: true, message: this.translate('Replaced.') };
+  }
+
+  async reveal(target: CellTag): Promise<void> {
+    const found = this.find(target);
+    if (typeof found === 'string') {
+      return;
+    }
+    const notebook = found.panel.content;
+    this.places.activate(found.panel);
+    notebook.deselectAll();
+    notebook.activeCellIndex = found.index;
+    await notebook.scrollToCell(found.cell, 'center');
+  }
+
+  /** The cell, or why there is none. */
+  private find(target: CellTag): Found | string {
+    const panel = this.places.tracker.find((open) => open.context.path === target.path);
+    if (!panel) {
+      return this.translate('%1 is not open. Open it and try again.', target.path);
+    }
+    const index = panel.content.widgets.findIndex((cell) => cell.model.id === target.cellId);
+    const cell = panel.content.widgets[index];
+    return cell ? { panel, cell, index } : this.translate('The cell is no longer in %1.', target.path);
+  }
+
+  private front(): { panel: NotebookPanel; cell: Cell | null; index: number } | string {
+    const panel = this.places.front();
+    return panel
+      ? { panel, cell: panel.content.activeCell, index: panel.content.activeCellIndex }
+      : this.translate('No notebook is open. Open one and try again.');
+  }
+
+  private notebookLocked(panel: NotebookPanel): string | null {
+    const locked = !panel.content.model || panel.content.model.readOnly;
+    return locked ? this.translate('%1 is read-only.', panel.context.path) : null;
+  }
+
+  private cellLocked(cell: Cell): string | null {
+    const locked = cell.model.getMetadata('editable') === false || cell.readOnly;
+    return locked ? this.translate('The cell is read-only. Insert the code below it instead.') : null;
+  }
+
+  private unchanged(cell: Cell, target: CellTag): boolean {
+    const now = hashSource(cell.model.sharedModel.getSource());
+    return now === target.sourceHash || now === this.put.get(cell.model);
+  }
+
+  private withSecrets(code: string, cell: Cell | null): string | null {
+    return hasPlaceholder(code) ? restoreSecrets(code, cell?.model.sharedModel.getSource() ?? '') : code;
+  }
+
+  private hiddenSecret(): string {
+    return this.translate(
+      'The answer has a hidden secret in it that could not be put back. Copy the parts you need by hand.',
+    );
+  }
+}
+
+function refused(message: string): ActionResult {
+  return { ok: false, message };
+}
+
+/** Typing shortly before or after would otherwise be undone together with our step. */
+interface Undoable {
+  undoManager?: { stopCapturing(): void } | null;
+}
+
+function insertCell(panel: NotebookPanel, index: number, source: string): void {
+  const shared = panel.content.model?.sharedModel;
+  const undo = (shared as Undoable | undefined)?.undoManager;
+  undo?.stopCapturing();
+  shared?.insertCell(index, { cell_type: 'code', source, metadata: { trusted: true } });
+  undo?.stopCapturing();
+}
+
+function setSource(cell: Cell, source: string): void {
+  const undo = (cell.model.sharedModel as Undoable).undoManager;
+  undo?.stopCapturing();
+  cell.model.sharedModel.setSource(source);
+  undo?.stopCapturing();
+}

@@ -1,0 +1,122 @@
+/** Which cell a person means, and how cells are read: nearest first, up to the caps. */
+import { hashSource } from '../../hash';
+import { type CellContext, MAX_CELLS, MAX_SOURCE } from '../../protocol';
+import { cutMiddle } from './cut';
+import { cellType, type LiveCell, type LiveCells, type Placed } from './live';
+import { readOutputs } from './outputs';
+
+/** The meant cell keeps its last outputs; the others only enough to tell how they went. */
+const MEANT_OUTPUTS = 12;
+const OTHER_OUTPUTS = 3;
+
+export interface Hints {
+  /** The cell with selected text. */
+  selected: string | null;
+  active: Placed | null;
+  /** The cell this session ran last in this notebook. */
+  executed: string | null;
+}
+
+/** The cell a person means (design, section 5): selected text, then the active one with text, then the last run. */
+export function meantCell(cells: LiveCells, hints: Hints): Placed | null {
+  if (hints.selected !== null) {
+    const selected = findCell(cells, hints.selected);
+    if (selected) {
+      return selected;
+    }
+  }
+  if (hints.active && hasText(hints.active.cell)) {
+    return hints.active;
+  }
+  const executed = hints.executed === null ? null : findCell(cells, hints.executed);
+  return executed ?? lastExecuted(cells);
+}
+
+/** The cell with this id, or null. */
+export function findCell(cells: LiveCells, id: string): Placed | null {
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells.get(index);
+    if (cell.id === id) {
+      return { index, cell };
+    }
+  }
+  return null;
+}
+
+/** The meant cell as it is sent. */
+export function readMeantCell(placed: Placed): { cell: CellContext; omittedOutputs: number } {
+  return readCell(placed, MEANT_OUTPUTS);
+}
+
+export interface OtherCells {
+  cells: CellContext[];
+  omitted: { cells: number; outputs: number };
+}
+
+/** The cells around `meant`, nearest first and the one above before the one below, within `room` bytes of JSON. */
+export function readOtherCells(cells: LiveCells, meant: Placed | null, room: number): OtherCells {
+  const read: CellContext[] = [];
+  let omittedOutputs = 0;
+  for (const placed of nearest(cells, meant)) {
+    if (read.length === MAX_CELLS) {
+      break;
+    }
+    const next = readCell(placed, OTHER_OUTPUTS);
+    room -= jsonBytes(next.cell) + 1;
+    if (room < 0) {
+      break;
+    }
+    read.push(next.cell);
+    omittedOutputs += next.omittedOutputs;
+  }
+  const left = cells.length - read.length - (meant ? 1 : 0);
+  return { cells: read, omitted: { cells: left, outputs: omittedOutputs } };
+}
+
+/** How many bytes `value` takes as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+function readCell({ index, cell }: Placed, count: number) {
+  const source = cell.sharedModel.getSource();
+  const { outputs, omitted } = readOutputs(cell.outputs, count);
+  const context: CellContext = {
+    index,
+    id: cell.id,
+    type: cellType(cell),
+    source: cutMiddle(source, MAX_SOURCE),
+    sourceHash: hashSource(source),
+    executionCount: cell.executionCount ?? null,
+    outputs,
+    stale: cell.isDirty ?? false,
+  };
+  return { cell: context, omittedOutputs: omitted };
+}
+
+function* nearest(cells: LiveCells, meant: Placed | null): Generator<Placed> {
+  const centre = meant?.index ?? cells.length;
+  for (let distance = 1; distance <= Math.max(centre, cells.length - 1 - centre); distance++) {
+    for (const index of [centre - distance, centre + distance]) {
+      if (index >= 0 && index < cells.length) {
+        yield { index, cell: cells.get(index) };
+      }
+    }
+  }
+}
+
+function hasText(cell: LiveCell): boolean {
+  return cell.sharedModel.getSource().trim() !== '';
+}
+
+/** The one with the highest execution count: what the notebook's own numbers say ran last. */
+function lastExecuted(cells: LiveCells): Placed | null {
+  let last: Placed | null = null;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells.get(index);
+    if ((cell.executionCount ?? 0) > (last?.cell.executionCount ?? 0)) {
+      last = { index, cell };
+    }
+  }
+  return last;
+}

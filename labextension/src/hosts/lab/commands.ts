@@ -1,0 +1,54 @@
+/** What can be done with the chat from the palette, a shortcut, or another extension. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ICommandPalette } from '@jupyterlab/apputils';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Translate } from '../../host';
+import { chatIcon } from './icon';
+import type { ChatPanel } from './panel';
+import { type ChatSidebar, SIDEBAR_ID } from './sidebar';
+
+export const OPEN = 'jupyter-chatkit:open';
+const NEW_THREAD = 'jupyter-chatkit:new-thread';
+const EXPLAIN_ERROR = 'jupyter-chatkit:explain-error';
+const ASK_SELECTION = 'jupyter-chatkit:ask-selection';
+
+export interface CommandParts {
+  app: JupyterFrontEnd;
+  sidebar: ChatSidebar;
+  tracker: INotebookTracker | null;
+  palette: ICommandPalette | null;
+  translate: Translate;
+}
+
+export function addCommands({ app, sidebar, tracker, palette, translate }: CommandParts): void {
+  const show = async (): Promise<ChatPanel> => {
+    app.shell.activateById(SIDEBAR_ID);
+    return sidebar.open();
+  };
+  const add = (id: string, label: string, act: (panel: ChatPanel) => void, isEnabled = () => true) => {
+    app.commands.addCommand(id, { label, isEnabled, execute: async () => act(await show()) });
+    palette?.addItem({ command: id, category: translate('Chat') });
+  };
+  const hasNotebook = () => Boolean(tracker?.currentWidget);
+
+  app.commands.addCommand(OPEN, {
+    label: translate('Open Chat'),
+    caption: translate('Ask about your notebook'),
+    icon: (args) => (args.isPalette ? undefined : chatIcon),
+    execute: async () => (await show()).focus(),
+  });
+  palette?.addItem({ command: OPEN, category: translate('Chat') });
+  add(NEW_THREAD, translate('New Chat'), (panel) => panel.newThread());
+  add(
+    EXPLAIN_ERROR,
+    translate('Explain the Error'),
+    (panel) => panel.ask(translate('Explain the error, and how to fix it.')),
+    hasNotebook,
+  );
+  add(
+    ASK_SELECTION,
+    translate('Ask about the Selection'),
+    (panel) => panel.quoteSelection() || panel.focus(),
+    hasNotebook,
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The JupyterLab and Notebook 7 plugin. It loads with every page, so it holds only the sidebar's empty
+ * place, its commands and a note of what ran; the chat itself loads when it is first shown.
+ */
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin,
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
+import type { Translate } from '../../host';
+import { addCommands } from './commands';
+import { Executions } from './executions';
+import { showOnFirstStart } from './firstStart';
+import type { LabServices } from './services';
+import { ChatSidebar, SIDEBAR_ID } from './sidebar';
+
+export const PLUGIN_ID = 'jupyter-chatkit:plugin';
+
+/** Behind the stock extensions' tabs of the right sidebar. */
+const RANK = 1_000;
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN_ID,
+  description: 'A chat that already knows your notebook.',
+  autoStart: true,
+  optional: [
+    INotebookTracker,
+    ILabShell,
+    ICommandPalette,
+    ISettingRegistry,
+    ITranslator,
+    ILayoutRestorer,
+    IRenderMimeRegistry,
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker | null,
+    labShell: ILabShell | null,
+    palette: ICommandPalette | null,
+    settings: ISettingRegistry | null,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    rendermime: IRenderMimeRegistry | null,
+  ) => {
+    const translate = translation(translator);
+    const executions = tracker && new Executions(NotebookActions.executed);
+    const services: LabServices = { app, tracker, rendermime, executions, translate };
+    const load = async (el: HTMLElement) => (await import('./panel')).openPanel(el, services);
+    const sidebar = new ChatSidebar(load, translate);
+    app.shell.add(sidebar, 'right', { rank: RANK, type: 'Chat' });
+    restorer?.add(sidebar, SIDEBAR_ID);
+    addCommands({ app, sidebar, tracker, palette, translate });
+    if (labShell && settings) {
+      void showOnFirstStart(labShell, settings, PLUGIN_ID);
+    }
+  },
+};
+
+/** Without a translator the texts stay English, with their arguments put in. */
+function translation(translator: ITranslator | null): Translate {
+  const bundle = translator?.load('jupyter_chatkit');
+  return (text, ...args) =>
+    bundle
+      ? bundle.__(text, ...args.map(String))
+      : text.replace(/%(\d)/g, (_, position: string) => String(args[Number(position) - 1] ?? ''));
+}
+
+export default plugin;

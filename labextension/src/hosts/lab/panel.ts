@@ -1,0 +1,48 @@
+/** The chat in the sidebar. Loaded when the sidebar is first shown, with all that it needs. */
+import '../../ui/chat.css';
+import { ChatClient } from '../../client';
+import { mountChat } from '../../ui/mount';
+import { LabHost } from './labHost';
+import type { LabServices } from './services';
+
+export interface ChatPanel {
+  focus(): void;
+  newThread(): void;
+  /** Send `text` as a question of its own. */
+  ask(text: string): void;
+  /** Put the text selected in the notebook into the composer as a quotation; false when none is selected. */
+  quoteSelection(): boolean;
+  dispose(): void;
+}
+
+/** Makes the chat in `el`. */
+export async function openPanel(el: HTMLElement, services: LabServices): Promise<ChatPanel> {
+  const host = new LabHost(services);
+  const client = new ChatClient(host);
+  const mounted = mountChat(el, client, host);
+  void client.start();
+  return {
+    focus: () => mounted.focusComposer(),
+    newThread: () => {
+      client.newThread();
+      mounted.focusComposer();
+    },
+    ask: (text) => mounted.setDraft(text, true),
+    quoteSelection: () => {
+      const selection = host.selection();
+      if (selection) {
+        mounted.setDraft(quote(selection.text));
+      }
+      return selection !== null;
+    },
+    dispose: () => {
+      mounted.dispose();
+      client.dispose();
+      host.dispose();
+    },
+  };
+}
+
+function quote(text: string): string {
+  return `${text.replace(/^/gm, '> ')}\n\n`;
+}

@@ -1,0 +1,14 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { Translate } from '../../host';
+import type { Executions } from './executions';
+
+/** What the plugin hands to the panel when it is first shown. */
+export interface LabServices {
+  app: JupyterFrontEnd;
+  tracker: INotebookTracker | null;
+  rendermime: IRenderMimeRegistry | null;
+  executions: Executions | null;
+  translate: Translate;
+}

@@ -1,0 +1,54 @@
+import type { ChatClient } from '../client';
+import type { ContextPreview } from '../protocol';
+import { type ChatState, initialState } from '../state';
+
+type Call = [name: string, ...args: unknown[]];
+
+/** A client that does nothing but note what it was asked for; its state is what a test or a picture sets. */
+export class StillClient {
+  state: ChatState;
+  readonly calls: Call[] = [];
+  previewed: ContextPreview | Error = { text: '', tokens: 0, parts: [], redacted: [] };
+  refused: Error | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(fields: Partial<ChatState> = {}) {
+    this.state = { ...initialState, ...fields };
+  }
+
+  /** This object with every method of a `ChatClient`; those not written here only note the call. */
+  asClient(): ChatClient {
+    return new Proxy(this, {
+      get: (still, name, receiver) =>
+        name in still ? Reflect.get(still, name, receiver) : still.noting(String(name)),
+    }) as unknown as ChatClient;
+  }
+
+  set(fields: Partial<ChatState>): void {
+    this.state = { ...this.state, ...fields };
+    for (const listener of this.listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  takeReturned(): ChatState['returned'] {
+    const { returned } = this.state;
+    this.state = { ...this.state, returned: null };
+    return returned;
+  }
+
+  async preview(): Promise<ContextPreview> {
+    if (this.previewed instanceof Error) throw this.previewed;
+    return this.previewed;
+  }
+
+  private noting(name: string): (...args: unknown[]) => Promise<void> {
+    return async (...args) => {
+      this.calls.push([name, ...args]);
+      if (this.refused) throw this.refused;
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ActionResult, CellActions } from '../host';
+import { CopyButton } from './copyButton';
+import { Icon, type IconName } from './icons';
+import { useSession } from './session';
+import { cellName, type Turn } from './turn';
+
+interface CodeBarProps {
+  code: string;
+  language: string;
+  closed: boolean;
+  turn: Turn;
+}
+
+type Act = (cells: CellActions) => Promise<ActionResult>;
+
+/** Above a piece of code: its language, and what can be done with it in the notebook. */
+export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Element {
+  const { host, t, announce } = useSession();
+  const [result, setResult] = useState<ActionResult | null>(null);
+  const [acting, setActing] = useState(false);
+  const cells = closed ? host.cells : null;
+  const { cell } = turn;
+
+  const run = async (act: Act) => {
+    if (!cells || acting) return;
+    setActing(true);
+    const done = await act(cells).catch(
+      (error: Error): ActionResult => ({ ok: false, message: error.message }),
+    );
+    setActing(false);
+    setResult(done);
+    announce(done.message);
+  };
+
+  return (
+    <>
+      <div class="ck-code-bar">
+        <span class="ck-code-language">{language || t('text')}</span>
+        {cells && (
+          <Action
+            icon="insert"
+            short={t('Insert')}
+            label={t('Insert below')}
+            disabled={acting}
+            onClick={() => run((target) => target.insertBelow(code, cell))}
+          />
+        )}
+        {cells && cell && (
+          <Action
+            icon="replace"
+            short={t('Replace %1', cellName(cell))}
+            label={t('Replace cell %1', cellName(cell))}
+            disabled={acting}
+            onClick={() => run((target) => target.replace(code, cell))}
+          />
+        )}
+        {closed && <CopyButton text={() => code} label={t('Copy')} />}
+      </div>
+      {result && <p class={result.ok ? 'ck-code-result' : 'ck-code-result ck-refused'}>{result.message}</p>}
+    </>
+  );
+}
+
+interface ActionProps {
+  icon: IconName;
+  /** Shown beside the icon where there is room. */
+  short: string;
+  label: string;
+  disabled: boolean;
+  onClick: () => void;
+}
+
+function Action({ icon, short, label, disabled, onClick }: ActionProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="ck-code-act"
+      title={label}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      <span>{short}</span>
+    </button>
+  );
+}

@@ -1,0 +1,36 @@
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import type { ChatClient } from '../client';
+import type { Host, Translate } from '../host';
+import type { ChatState } from '../state';
+
+/** What every component of one mounted chat shares. */
+export interface Session {
+  client: ChatClient;
+  host: Host;
+  t: Translate;
+  /** Say `text` to a screen reader, politely. */
+  announce: (text: string) => void;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The session of the chat this component is in. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) {
+    throw new Error('The component is used outside of a mounted chat.');
+  }
+  return session;
+}
+
+/** The client's state; the client itself limits how often it changes while an answer streams. */
+export function useChatState(client: ChatClient): ChatState {
+  const [state, setState] = useState(client.state);
+  useEffect(() => {
+    const read = () => setState(client.state);
+    read();
+    return client.subscribe(read);
+  }, [client]);
+  return state;
+}

@@ -1,0 +1,115 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { UserMessageItem } from '../protocol';
+import { CopyButton } from './copyButton';
+import { useGrowing } from './growing';
+import { IconButton } from './icons';
+import { useSession } from './session';
+import { exactTime } from './times';
+import { cellName, cellOf, textOf } from './turn';
+
+interface UserMessageProps {
+  item: UserMessageItem;
+  /** False while a run is going, and for a message that the server has not stored. */
+  editable: boolean;
+  editing: boolean;
+  onEdit: (id: string | null) => void;
+}
+
+/** What the person wrote, as plain text, with the cell it was about. */
+export function UserMessage({ item, editable, editing, onEdit }: UserMessageProps): JSX.Element {
+  const { t } = useSession();
+  const text = textOf(item);
+  if (editing) return <MessageEditor item={item} text={text} onClose={() => onEdit(null)} />;
+  return (
+    <article class="ck-user" aria-label={t('You')} title={exactTime(item.created_at)}>
+      <div class="ck-bubble">
+        {item.quoted_text && <blockquote class="ck-quote">{item.quoted_text}</blockquote>}
+        <p class="ck-user-text">{text}</p>
+      </div>
+      <div class="ck-user-foot">
+        <div class="ck-actions">
+          {editable && (
+            <IconButton name="pencil" label={t('Edit and send again')} onClick={() => onEdit(item.id)} />
+          )}
+          <CopyButton text={() => text} label={t('Copy message')} />
+        </div>
+        <CellChip item={item} />
+      </div>
+    </article>
+  );
+}
+
+function CellChip({ item }: { item: UserMessageItem }): JSX.Element | null {
+  const { host, t } = useSession();
+  const cell = cellOf(item);
+  if (!cell) return null;
+  const label = t('cell %1', cellName(cell));
+  if (!host.cells) return <span class="ck-chip ck-still">{label}</span>;
+  return (
+    <button
+      type="button"
+      class="ck-chip ck-chip-button"
+      title={t('Show the cell in the notebook')}
+      onClick={() => void host.cells?.reveal(cell)}
+    >
+      {label}
+    </button>
+  );
+}
+
+interface MessageEditorProps {
+  item: UserMessageItem;
+  text: string;
+  onClose: () => void;
+}
+
+function MessageEditor({ item, text, onClose }: MessageEditorProps): JSX.Element {
+  const { client, t } = useSession();
+  const [draft, setDraft] = useState(text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useGrowing(field, draft);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(text.length, text.length);
+    field.current?.parentElement?.scrollIntoView({ block: 'nearest' });
+  }, [text]);
+
+  const send = () => {
+    const changed = draft.trim();
+    if (changed === '') return;
+    onClose();
+    client.editAndResend(item.id, changed);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onClose();
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    }
+  };
+  return (
+    <div class="ck-editor">
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label={t('Edit the message')}
+        value={draft}
+        onInput={(event) => setDraft(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div class="ck-buttons">
+        <span class="ck-hint">{t('What followed it is replaced.')}</span>
+        <button type="button" class="ck-button" onClick={onClose}>
+          {t('Cancel')}
+        </button>
+        <button type="button" class="ck-button ck-primary" disabled={draft.trim() === ''} onClick={send}>
+          {t('Save')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+"""The chat panel as a person sees it. Every selector of the chat's own user interface is in this file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+ANSWER_PATIENCE = 60_000  # milliseconds; the first answer of a server imports its SDKs
+
+
+class ChatPanel:
+    """The chat in `page`, wherever the host has put it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.tab = page.locator('.jp-SideBar [data-id^="jupyter-chatkit"]')
+        self.message = page.get_by_role("textbox", name="Message", exact=True)
+        self.send_button = page.get_by_role("button", name="Send", exact=True)
+        self.stop_button = page.get_by_role("button", name="Stop", exact=True)
+        self.conversation = page.get_by_role("region", name="Conversation", exact=True)
+        self.answers = page.get_by_role("article", name="Answer", exact=True)
+        self.questions = page.get_by_role("article", name="You", exact=True)
+        self.error = self.conversation.get_by_role("alert")
+        self.retry_button = self.error.get_by_role("button", name="Retry", exact=True)
+
+    def open(self) -> None:
+        """Show the panel if it is not in sight, and return when one can write."""
+        if not self.message.is_visible():
+            self.tab.click()
+        self.message.wait_for()
+
+    def button(self, name: str) -> Locator:
+        """A button by its label, such as "New conversation"."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def send(self, text: str) -> None:
+        """Write `text` and send it with Enter; the answer is still to come."""
+        self.message.fill(text)
+        self.message.press("Enter")
+        expect(self.questions.last).to_contain_text(text)
+
+    def ask(self, text: str) -> str:
+        """Send `text` and return the whole answer as it is shown."""
+        before = self.answers.count()
+        self.send(text)
+        expect(self.answers).to_have_count(before + 1, timeout=ANSWER_PATIENCE)
+        self.wait_until_done()
+        return self.last_answer()
+
+    def wait_until_done(self) -> None:
+        """Return when nothing is being answered any more."""
+        expect(self.stop_button).to_have_count(0, timeout=ANSWER_PATIENCE)
+
+    def last_answer(self) -> str:
+        return self.answers.last.inner_text()

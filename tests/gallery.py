@@ -1,0 +1,125 @@
+"""Takes pictures of the chat's states into `tests/screenshots/`, and measures a long answer.
+
+Run it while working on the user interface: `python tests/gallery.py [scene ...]`.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FRONT_END = ROOT / "labextension"
+PICTURES = ROOT / "tests" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROWS = {
+    "start": ["failed", "calm", "nothing"],
+    "talk": ["answered", "streaming", "waiting"],
+    "trouble": ["error", "stopped", "confirm"],
+    "pages": ["history", "long", "locked"],
+}
+LONG_ANSWER = 10_000
+
+
+def bundle(folder: Path) -> str:
+    """Bundles the gallery into `folder` and gives its address."""
+    for entry in ("gallery.tsx", "gallery.css"):
+        command = ["npx", "esbuild", f"src/testing/{entry}", "--bundle", "--jsx=automatic", "--jsx-import-source=preact"]
+        subprocess.run([*command, f"--outdir={folder}", "--log-level=warning"], cwd=FRONT_END, check=True)
+    (folder / "index.html").write_text(
+        '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="gallery.css"><body>'
+        '<script src="gallery.js"></script>'
+    )
+    return f"file://{folder}/index.html"
+
+
+def picture(page: Page, name: str) -> None:
+    """Writes what the page shows to `name`.png."""
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def show(browser: Browser, address: str, scenes: list[str], theme: str = "light", width: int = 360) -> Page:
+    """Opens a page with one panel for each scene."""
+    page = browser.new_page(viewport={"width": (width + 24) * len(scenes) + 24, "height": 808})
+    page.goto(f"{address}?scenes={','.join(scenes)}&theme={theme}&width={width}")
+    page.wait_for_function("document.querySelector('.ck-stage') === null")
+    page.wait_for_timeout(800)
+    return page
+
+
+def take_rows(browser: Browser, address: str) -> None:
+    """Takes each row of scenes in both themes, narrow and wide too."""
+    for name, scenes in ROWS.items():
+        for theme in ("light", "dark"):
+            picture(show(browser, address, scenes, theme), f"{name}-{theme}")
+    narrow = ["failed", "answered", "error", "history"]
+    picture(show(browser, address, narrow, "dark", 280), "narrow-dark")
+    picture(show(browser, address, ["answered"], "light", 1100), "wide-light")
+
+
+def take_acts(browser: Browser, address: str) -> None:
+    """Takes what shows only after a click: menu, key form, preview, editor, the questions of the history."""
+    page = show(browser, address, ["answered"] * 5 + ["history"] * 2)
+    panels = page.locator(".panel")
+    panels.nth(1).locator(".ck-tokens").click()
+    panels.nth(2).locator(".ck-user").hover()
+    panels.nth(2).get_by_label("Edit and send again").click()
+    panels.nth(3).get_by_label("Insert below").first.click()
+    panels.nth(3).get_by_label("Replace cell [7]").last.click()
+    panels.nth(4).locator(".ck-pick").click()
+    panels.nth(4).get_by_text("Set up a model").click()
+    panels.nth(5).locator(".ck-row").nth(1).hover()
+    panels.nth(5).get_by_label("Rename").nth(1).click()
+    panels.nth(6).locator(".ck-row").nth(2).hover()
+    panels.nth(6).get_by_label("Delete").nth(2).click()
+    panels.nth(0).locator(".ck-pick").click()
+    picture(page, "acts-light")
+    page.evaluate("document.body.dataset.theme = 'dark'")
+    picture(page, "acts-dark")
+
+
+def measure(browser: Browser, address: str) -> None:
+    """Prints what a long answer costs, one delta of about 20 tokens a frame."""
+    page = show(browser, address, ["calm"])
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    before = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    cost = page.evaluate("tokens => window.streamAnswer(tokens)", LONG_ANSWER)
+    after = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    spent = {name: round((after[name] - before[name]) * 1000) for name in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuration")}
+    print(f"{LONG_ANSWER} tokens in {cost['frames']} frames; longest frame {cost['longestFrame']:.0f} ms; ms spent: {spent}")
+
+
+def main() -> None:
+    """Bundles, pictures, measures."""
+    PICTURES.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp())
+    try:
+        address = bundle(folder)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            if sys.argv[1:]:
+                picture(show(browser, address, sys.argv[1:]), "some")
+            else:
+                take_rows(browser, address)
+                take_acts(browser, address)
+                measure(browser, address)
+            browser.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""JupyterLab as a person uses it: notebooks are opened, cells are run, the chat is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from chat_panel import ChatPanel
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from browser import Tab
+    from jupyter_process import Jupyter
+    from playwright.sync_api import Locator
+
+KERNEL_PATIENCE = 60_000  # milliseconds; a kernel starts slowly on a loaded machine
+# The indicator in the toolbar says "idle" before there is a kernel; what runs then is lost.
+KERNEL_IS_IDLE = """() => {
+  const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+  return session?.isReady && session.session?.kernel?.status === "idle";
+}"""
+RAN = re.compile(r"\[\d+\]")
+
+
+class LabPage:
+    """JupyterLab in `tab`, with `chat` its chat panel."""
+
+    def __init__(self, tab: Tab, jupyter: Jupyter) -> None:
+        self.tab = tab
+        self.page = tab.page
+        self.jupyter = jupyter
+        self.chat = ChatPanel(tab.page)
+
+    def open(self, path: str = "") -> None:
+        """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
+        address = f"lab/tree/{path}?reset" if path else "lab?reset"
+        self.page.goto(self.jupyter.page(address))
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def open_notebook(self, path: str) -> None:
+        """Open the notebook at `path` and return when its kernel waits for work."""
+        self.open(path)
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Return when the kernel of the document in front waits for work."""
+        self.page.wait_for_function(KERNEL_IS_IDLE, timeout=KERNEL_PATIENCE)
+
+    @property
+    def notebook(self) -> Locator:
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def cell(self, index: int) -> Locator:
+        return self.notebook.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def source(self, index: int) -> str:
+        """The text of a cell as the page shows it."""
+        return "\n".join(self.cell(index).locator(".cm-line").all_inner_texts())
+
+    def output(self, index: int) -> str:
+        return self.cell(index).locator(".jp-OutputArea").inner_text()
+
+    def write(self, index: int, source: str) -> None:
+        """Replace the text of a cell by typing."""
+        self.cell(index).locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, index: int) -> None:
+        """Run a code cell with Shift+Enter, as people do, and return when it has run."""
+        prompt = self.cell(index).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        self.cell(index).locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        expect(prompt).not_to_have_text(before, timeout=KERNEL_PATIENCE)
+        expect(prompt).to_have_text(RAN, timeout=KERNEL_PATIENCE)
+
+    def execute(self, command: str, **args: Any) -> None:
+        """Execute one of JupyterLab's commands, such as `docmanager:save`."""
+        self.page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args)", [command, args])
+
+    def choose_theme(self, name: str) -> None:
+        """Switch to `name`, such as "JupyterLab Dark"."""
+        self.execute("apputils:change-theme", theme=name)
+        self.page.locator(f'body[data-jp-theme-name="{name}"]').wait_for(state="attached")
+
+
+def write_notebook(path: Path, *sources: str) -> Path:
+    """Write a notebook of these code cells for the kernel `python3`."""
+    cells = [code_cell(f"cell-{number}", source) for number, source in enumerate(sources)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def code_cell(cell_id: str, source: str) -> dict[str, Any]:
+    empty: dict[str, Any] = {"metadata": {}, "execution_count": None, "outputs": []}
+    return {"cell_type": "code", "id": cell_id, "source": source} | empty

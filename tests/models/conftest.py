@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jupyter_chatkit.context import PageContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Cells = list[str | dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def an_ipython(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    program = Path(__file__).with_name("kernel.py")
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=tmp_path_factory.mktemp("notebooks"),
+        env={"IPYTHONDIR": str(tmp_path_factory.mktemp("ipython")), "MPLBACKEND": "agg"},
+    ) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
+
+@pytest.fixture
+def ran(an_ipython: subprocess.Popen[str]) -> Callable[..., PageContext]:
+    """Runs cells in a fresh namespace; gives the page, the last cell being the meant one."""
+
+    def run(*cells: str | dict[str, Any], active: int = -1, **notebook: Any) -> PageContext:
+        assert an_ipython.stdin
+        assert an_ipython.stdout
+        sent = [{"source": cell} if isinstance(cell, str) else cell for cell in cells]
+        an_ipython.stdin.write(json.dumps(sent) + "\n")
+        an_ipython.stdin.flush()
+        told = json.loads(an_ipython.stdout.readline())
+        meant = told["cells"][active]
+        others = [cell for cell in told["cells"] if cell is not meant]
+        page = {
+            "path": "work/analysis.ipynb",
+            "activeCell": meant,
+            "cells": others,
+            "variables": told["variables"],
+        }
+        return PageContext.model_validate({"notebook": {**page, **notebook}})
+
+    return run

@@ -1,0 +1,68 @@
+"""A program that runs notebooks for the tests in a real IPython: lists of cells in, page contexts out.
+
+Each line of its input is a JSON list of cell sources; a null is a cell that is not run. Each line of its output
+is the notebook as a page would send it: sources, execution counts, errors, and the variables without values.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+import warnings
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    warnings.simplefilter("ignore")
+    shell = InteractiveShell.instance()
+    shell.run_cell("%colors LightBG")
+    real, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        request = json.loads(line)
+        shell.reset(new_session=True)
+        cells = [_run(shell, index, **cell) for index, cell in enumerate(request)]
+        real.write(json.dumps({"cells": cells, "variables": _variables(shell)}) + "\n")
+        real.flush()
+
+
+def _run(shell: Any, index: int, source: str, type: str = "code", *, run: bool = True) -> dict[str, Any]:  # noqa: A002
+    cell = {"index": index, "id": f"cell-{index}", "type": type, "source": source, "outputs": []}
+    if type != "code" or not run:
+        return cell
+    errors: list[dict[str, Any]] = []
+
+    def show(kind: Any, value: Any, traceback: list[str]) -> None:
+        name = getattr(kind, "__name__", str(kind))
+        errors.append({"output_type": "error", "ename": name, "evalue": str(value), "traceback": traceback})
+
+    shell._showtraceback = show
+    count = shell.execution_count
+    shell.run_cell(source, store_history=True)
+    return {**cell, "executionCount": count, "outputs": errors}
+
+
+def _variables(shell: Any) -> list[dict[str, Any]]:
+    hidden = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+    names = [n for n in shell.user_ns if not n.startswith("_") and n not in shell.user_ns_hidden]
+    return [_variable(n, shell.user_ns[n]) for n in names if not isinstance(shell.user_ns[n], hidden)]
+
+
+def _variable(name: str, value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": name, "type": type(value).__name__}
+    if hasattr(value, "shape"):
+        found["shape"] = list(value.shape)
+    if type(value).__name__ == "DataFrame":
+        found["columns"] = [{"name": str(c), "dtype": str(value[c].dtype)} for c in value.columns]
+    elif hasattr(value, "dtype"):
+        found["dtype"] = str(value.dtype)
+    elif hasattr(value, "__len__"):
+        found["size"] = len(value)
+    return found
+
+
+if __name__ == "__main__":
+    main()
