@@ -1,7 +1,7 @@
-"""Few runs prepare at once, so that with many at the same time the first ones answer while the last still wait.
+"""Few runs prepare at once, so that of many the first ones answer while the last still wait.
 
-Preparing is work of this process. A run leaves as soon as its request is on its way to the model: waiting for a
-model holds nobody up.
+Preparing is work of this process. A run leaves as soon as its request is on its way to the model: waiting for
+a model holds nobody up.
 """
 
 from __future__ import annotations

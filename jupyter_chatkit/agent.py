@@ -76,7 +76,7 @@ async def run(
     *,
     tracing: bool,
     on_usage: Callable[[int, int], None],
-) -> AsyncIterator[ThreadStreamEvent]:
+) -> AsyncGenerator[ThreadStreamEvent, None]:
     """Ask `model` and yield what it answers; closing this stops the model.
 
     Message ids are ours, unique whatever the provider calls its messages. `on_usage` is told the input and

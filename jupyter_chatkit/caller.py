@@ -48,5 +48,9 @@ class Caller:
     """What `threads.list` looks for in titles."""
     replaces: str | None = None
     """The user message that a new one takes the place of; it goes, with all after it."""
+    model: str | None = None
+    """The model chosen now, for requests that have no place for it, such as a retry."""
+    removed: frozenset[str] = frozenset()
+    """Parts of the stored page that a retry leaves out."""
     run: RunRecord | None = None
     new_thread: bool = False

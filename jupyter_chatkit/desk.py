@@ -55,8 +55,9 @@ class ModelDesk:
     async def connect(self, params: ConnectParams, caller: Caller) -> dict[str, Any]:
         """Try what was entered and keep it. Raises `Refused` (400), nothing kept, where it does not work."""
         key = (params.key or "").strip() or None
+        given = (params.base_url or "").strip()
         try:
-            base_url = checked_url(params.base_url) if (params.base_url or "").strip() else None
+            base_url = checked_url(given) if given else None
         except ValueError as error:
             raise Refused(400, str(error)) from error
         if base_url is None and key is None:

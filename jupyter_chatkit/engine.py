@@ -51,7 +51,12 @@ class Engine:
         result = await asyncio.wrap_future(answer)
         if isinstance(result, bytes):
             return result
-        return Streamed(passage, lambda: loop.call_soon_threadsafe(result.stop))
+
+        def stop() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(result.stop)
+
+        return Streamed(passage, stop)
 
     def close(self, patience: float = 5.0) -> None:
         """Stop the runs, write down what they had, close the store; waits at most `patience` seconds."""

@@ -61,6 +61,8 @@ def read(
         page=page.model_dump(mode="json", by_alias=True, exclude_defaults=True) if page else None,
         query=_text(metadata, "query"),
         replaces=_text(metadata, "replaces"),
+        model=_text(metadata, "model"),
+        removed=_texts(metadata, "removed"),
     )
 
 
@@ -101,10 +103,10 @@ def _page(raw: dict[str, Any], metadata: dict[str, Any]) -> PageContext | None:
 
 def _older_page(raw: dict[str, Any]) -> object:
     """Return `params.input.metadata.pageContext`, where older pages put it."""
+    place: object = raw
     for name in ("params", "input", "metadata", "pageContext"):
-        inner = raw.get(name) if isinstance(raw, dict) else None
-        raw = inner  # type: ignore[assignment]
-    return raw
+        place = place.get(name) if isinstance(place, dict) else None
+    return place
 
 
 def _checked(page: object) -> PageContext:
@@ -131,6 +133,15 @@ def _redact_input(request: ChatKitReq | OurRequest, redaction: Redaction) -> Non
             case UserMessageTagContent():
                 part.text = redaction.text(part.text)
                 part.data = redaction.json(part.data)
+
+
+def _texts(metadata: dict[str, Any], name: str) -> frozenset[str]:
+    values = metadata.get(name)
+    return (
+        frozenset(value for value in values if isinstance(value, str))
+        if isinstance(values, list)
+        else frozenset()
+    )
 
 
 def _text(metadata: dict[str, Any], name: str) -> str | None:

@@ -7,7 +7,7 @@ import json
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
@@ -41,8 +41,9 @@ from jupyter_chatkit.store.times import as_utc
 from jupyter_chatkit.wire import with_times
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
+    from chatkit.store import Store
     from chatkit.types import ChatKitReq, StreamingReq, ThreadItem, ThreadMetadata, ThreadStreamEvent
     from pydantic import BaseModel
 
@@ -68,7 +69,7 @@ class NotebookChat(ChatKitServer[Caller]):
         redactor: Callable[[PageContext | None], Redactor | None],
         page_budget: int,
     ) -> None:
-        super().__init__(store)
+        super().__init__(cast("Store[Caller]", store))
         self._sql = store
         self._desk = desk
         self._answering = answering
@@ -95,7 +96,7 @@ class NotebookChat(ChatKitServer[Caller]):
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Caller
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent, None]:
         if context.replaces and input_user_message is not None:
             await self._drop(thread, context.replaces, input_user_message, context)
         run = context.run or RunRecord(uuid4().hex)
@@ -149,7 +150,7 @@ class NotebookChat(ChatKitServer[Caller]):
                 await self.store.load_thread(params.thread_id, caller)
         return await self._process_non_streaming(request, caller)  # type: ignore[arg-type]
 
-    async def _begin(self, request: StreamingReq, caller: Caller) -> AsyncIterator[bytes]:
+    async def _begin(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
         """Refuse what cannot run, before anything is written; then return the run's bytes."""
         run = RunRecord(uuid4().hex)
         caller = replace(caller, run=run, new_thread=isinstance(request, ThreadsCreateReq))
@@ -166,7 +167,9 @@ class NotebookChat(ChatKitServer[Caller]):
             await self._sql.begin_run(run.id, thread_id, caller)
         return self._running(request, caller, run)
 
-    async def _running(self, request: StreamingReq, caller: Caller, run: RunRecord) -> AsyncIterator[bytes]:
+    async def _running(
+        self, request: StreamingReq, caller: Caller, run: RunRecord
+    ) -> AsyncGenerator[bytes, None]:
         try:
             async with (
                 self._admission.preparing(),

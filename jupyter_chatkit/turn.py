@@ -20,7 +20,7 @@ from chatkit.types import (
 
 from jupyter_chatkit import agent
 from jupyter_chatkit.admission import prepared
-from jupyter_chatkit.context import PageContext, is_cut
+from jupyter_chatkit.context import PageContext, is_cut, without_parts
 from jupyter_chatkit.history import question, to_input
 from jupyter_chatkit.keeping import Kept, ended
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
@@ -30,7 +30,7 @@ from jupyter_chatkit.titles import title
 from jupyter_chatkit.tools.notebook import read_cell
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 
     from agents import Tool, TResponseInputItem
     from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent
@@ -59,7 +59,7 @@ class _Asked:
 
     message: UserMessageItem | None
     items: Sequence[ThreadItem]
-    pages: Mapping[str, PageContext]
+    pages: Mapping[str, PageContext | None]
 
     @property
     def page(self) -> PageContext | None:
@@ -77,9 +77,9 @@ class Answering:
 
     async def events(
         self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller, run: RunRecord
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Yield the events of one run. Raises `CustomStreamError` with a sentence for the person."""
-        resolved = self._resolved(message)
+        resolved = self._resolved(message, caller)
         if resolved.problem:
             yield ClientEffectEvent(name=SET_UP)
             raise CustomStreamError(resolved.problem, allow_retry=True)
@@ -109,9 +109,9 @@ class Answering:
                 name=USAGE, data={"input_tokens": run.usage[0], "output_tokens": run.usage[1]}
             )
 
-    def _resolved(self, message: UserMessageItem | None) -> Resolved:
+    def _resolved(self, message: UserMessageItem | None, caller: Caller) -> Resolved:
         try:
-            return self._desk.resolve(message.inference_options.model if message else None)
+            return self._desk.resolve(caller.model or (message.inference_options.model if message else None))
         except UnknownModelError as error:
             raise CustomStreamError(str(error), allow_retry=True) from error
 
@@ -131,19 +131,23 @@ class Answering:
         items = newest.data[::-1]
         questions = [item for item in items if isinstance(item, UserMessageItem)]
         snapshots = await self._store.load_pages(thread.id, [item.id for item in questions], caller)
-        pages = {key: PageContext.model_validate(page) for key, page in snapshots.items()}
+        pages: dict[str, PageContext | None] = {
+            key: PageContext.model_validate(page) for key, page in snapshots.items()
+        }
         message = message or (questions[-1] if questions else None)
+        if message is not None and (page := pages.get(message.id)) is not None:
+            pages[message.id] = without_parts(page, caller.removed)
         return _Asked(message, items, pages)
 
     async def _answer(
         self, thread: ThreadMetadata, asked: _Asked, caller: Caller, resolved: Resolved, run: RunRecord
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent, None]:
         budget = self._settings.context_tokens * CHARACTERS_A_TOKEN
         # The offline model reads the page itself, not a text of it.
-        pages = {} if resolved.api == "offline" else asked.pages
+        pages = {} if resolved.api == "offline" else {key: page for key, page in asked.pages.items() if page}
         messages = to_input(asked.items, pages, page_budget=budget, tokens=self._settings.history_tokens)
         cut = any(is_cut(page, budget) for page in pages.values())
-        context = AgentContext(
+        context: AgentContext[Caller] = AgentContext(
             thread=thread, store=self._store, request_context=replace(caller, shown=asked.page)
         )
         tools: list[Tool] = [read_cell] if cut else []
@@ -159,7 +163,7 @@ class Answering:
         messages: list[TResponseInputItem],
         tools: list[Tool],
         run: RunRecord,
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent, None]:
         model = self._providers.model(resolved, asked.page)
 
         def on_usage(given: int, written: int) -> None:

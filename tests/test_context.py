@@ -122,6 +122,12 @@ def test_a_notebook_of_any_size_is_read_in_bounded_time_and_told_as_cut() -> Non
     assert len(text) < PROMPT_BUDGET + 500
 
 
+def test_half_a_character_can_be_sent() -> None:
+    page = read_page(a_page(activeCell=a_cell(0, "a = '\ud83d'")))
+
+    assert "a = '\ufffd'" in render(page, "n").encode().decode()
+
+
 def test_deep_nesting_in_an_output_does_no_harm() -> None:
     deep: object = "x"
     for _ in range(50_000):

@@ -128,6 +128,9 @@ bearer bonds and basic authentication are explained below
 print("token:", token)
 tokens per second: 1234
 token_ids = [101, 2023, 2003]
+next_token = "CAUQAA123"
+password = "the password of 2 people"
+api_key = "OPENAI_API_KEY_2"
 passes = df.groupby("player")["passes"].sum()
 bypass = "north"
 PWD=/home/jovyan/work
@@ -237,6 +240,12 @@ def test_a_second_redaction_changes_nothing(pieces: list[str]) -> None:
     once = _redaction().text("".join(pieces))
 
     assert _redaction().text(once) == once
+
+
+def test_a_token_that_touches_another_is_replaced_too() -> None:
+    jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0"
+
+    assert jwt[-20:] not in _redaction().text(f"sk-Ab3dEf6hIj9kLmN0pQrStUv{jwt}")
 
 
 @settings(deadline=None)

@@ -26,6 +26,7 @@ from jupyter_chatkit.context.prompt import (
 )
 from jupyter_chatkit.context.reading import PageContextError, read_page
 from jupyter_chatkit.context.redacting import redact_page
+from jupyter_chatkit.context.removing import without_parts
 
 __all__ = [
     "MAX_CELLS",
@@ -51,4 +52,5 @@ __all__ = [
     "read_page",
     "redact_page",
     "render",
+    "without_parts",
 ]

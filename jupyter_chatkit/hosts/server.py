@@ -48,7 +48,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     atexit.register(engine.close)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-chatkit")
     app.web_app.settings.update(jupyter_chatkit_engine=engine, jupyter_chatkit_settings=settings)
-    app.web_app.add_handlers(
+    app.web_app.add_handlers(  # type: ignore[no-untyped-call]
         ".*$",
         [
             (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine}),
@@ -62,7 +62,7 @@ class StatusHandler(APIHandler):
 
     auth_resource = "chatkit"
 
-    def initialize(self, settings: ChatKit) -> None:  # type: ignore[override]
+    def initialize(self, settings: ChatKit) -> None:
         self._settings = settings
 
     @web.authenticated
@@ -77,7 +77,7 @@ class ChatKitHandler(APIHandler):
 
     auth_resource = "chatkit"
 
-    def initialize(self, engine: Engine) -> None:  # type: ignore[override]
+    def initialize(self, engine: Engine) -> None:
         self._engine = engine
         self._streamed: Streamed | None = None
         self._gone = False

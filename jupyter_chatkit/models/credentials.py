@@ -44,11 +44,10 @@ class CredentialsFile:
         try:
             raw = json.loads(self.path.read_text("utf-8"))
             return Credentials(
-                *(
-                    raw.get(name) if isinstance(raw.get(name), str) else None
-                    for name in ("key", "base_url", "model")
-                ),
-                confirmed={owner: list(hosts) for owner, hosts in raw.get("confirmed", {}).items()},
+                _text(raw.get("key")),
+                _text(raw.get("base_url")),
+                _text(raw.get("model")),
+                {owner: list(hosts) for owner, hosts in raw.get("confirmed", {}).items()},
             )
         except (OSError, ValueError, TypeError, AttributeError):
             return Credentials()
@@ -64,3 +63,7 @@ class CredentialsFile:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
 """Adjacent text deltas of one display frame travel as one; the first is never delayed.
 
-They are joined where they arrive, before a library builds objects of them: most of what a streamed token costs
-is what happens to it afterwards.
+They are joined where they arrive, before a library builds objects of them: most of what a streamed token
+costs is what happens to it afterwards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_ONCE = 0.0005
 """Seconds below which an event was there already and not waited for."""
 
 STREAMS_A_FRAME = 16
-"""Streams that may share one frame; with more of them at once the frame grows, so that new ones still start."""
+"""Streams that may share one frame; with more at once the frame grows, so that new ones still start."""
 
 MOST_WAITING = 512
 """Events a slow reader may leave waiting before the provider is read no further."""
@@ -45,9 +45,9 @@ def frame() -> float:
 class FramedOpenAI(AsyncOpenAI):
     """The OpenAI client, its streams framed."""
 
-    async def post(self, path: str, *, stream_cls: Any = None, **options: Any) -> Any:  # type: ignore[override]
+    async def post(self, path: str, *, stream_cls: Any = None, **options: Any) -> Any:
         if stream_cls is not None:
-            stream_cls = FramedStream[get_args(stream_cls)[0]]  # type: ignore[misc]
+            stream_cls = FramedStream[get_args(stream_cls)[0]]  # type: ignore[misc]  # made at run time
         return await super().post(path, stream_cls=stream_cls, **options)
 
 
@@ -61,9 +61,11 @@ class FramedStream(AsyncStream[T]):
 
 
 class _Delta:
-    """A text delta that can take in the next: `place` is the object in `data` that holds the text at `key`."""
+    """A text delta that can take in the next: `place` is the object in `data` with the text at `key`."""
 
-    def __init__(self, event: ServerSentEvent, data: Any, place: dict[str, Any], key: str, of: object) -> None:
+    def __init__(
+        self, event: ServerSentEvent, data: Any, place: dict[str, Any], key: str, of: object
+    ) -> None:
         self._event = event
         self._data = data
         self._place = place
@@ -128,7 +130,7 @@ class _Waiting:
         return events
 
     async def fill(self, source: AsyncIterator[ServerSentEvent]) -> None:
-        """Read all of `source`, the network at most once a frame: what comes meanwhile gathers in the socket."""
+        """Read all of `source`, the network at most once a frame; meanwhile it gathers in the socket."""
         now = asyncio.get_running_loop().time
         asked = now()
         try:

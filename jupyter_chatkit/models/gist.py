@@ -85,7 +85,7 @@ def _assigned(source: Source) -> list[str]:
         for node in [*source.nodes(ast.Import), *source.nodes(ast.ImportFrom)]
         for name in defined_names(node)
     }
-    return [name for name in defined_names(tree) if name not in made | imported and not name.startswith("_")]
+    return [name for name in source.defined if name not in made | imported and not name.startswith("_")]
 
 
 def method_of(call: ast.Call) -> str:

@@ -93,7 +93,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         ),
     ),
 )
-_QUOTED = re.compile(r"`([^`]+)`|\"([^\"]+)\"|'([^']+)'|[\u201c\u2018]([^\u201d\u2019]+)[\u201d\u2019]")
+_QUOTED: re.Pattern[str] = re.compile(
+    r"`([^`]+)`|\"([^\"]+)\"|'([^']+)'|[\u201c\u2018]([^\u201d\u2019]+)[\u201d\u2019]"
+)
 _CELL = re.compile(
     r"\b(?:cell|zelle|cellule|celda)s?\s*(?:no\.?|number|#)?\s*\[?\s*(\d{1,6})\s*\]?|\[(\d{1,6})\]",
     re.IGNORECASE,
@@ -133,8 +135,8 @@ def intent_of(question: str, known_names: frozenset[str]) -> Intent:
 
 def _subject(text: str, known: frozenset[str]) -> str:
     if match := _QUOTED.search(text):
-        return str(next(group for group in match.groups() if group)).strip()
-    words = [word.rstrip(".-/") for word in _WORD.findall(text)]
+        return next(str(group) for group in match.groups() if group).strip()
+    words: list[str] = [word.rstrip(".-/") for word in _WORD.findall(text)]
     named = [word for word in words if word in known and (word.lower() not in _STOP or len(words) == 1)]
     if named:
         return named[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ Node = TypeVar("Node", bound=ast.AST)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}\s*)$")
 _MAGIC_VALUE = re.compile(r"^(\s*[\w.,\s]+=\s*)([%!].*)$")
+# What cannot give a name a value; most of a tree, so leaving it out halves the walk.
+_BINDS_NOTHING = (ast.Attribute, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.arguments)
 _PYTHON_CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun")
 _STRING = re.compile(r"""(?s)^([rRuU]?)(\"\"\"|'''|\"|')(.*)\2$""")
 
@@ -31,7 +34,15 @@ class Source:
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
-        self._nodes = list(ast.walk(self.tree)) if self.tree else []
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree)) if self.tree else []
+
+    @cached_property
+    def defined(self) -> dict[str, int]:
+        """The module-level names the cell gives a value, with the first line that does."""
+        return defined_names(self.tree)
 
     def line(self, number: int | None) -> str:
         """The text of a line counted from 1, without its end; empty where there is none."""
@@ -162,7 +173,9 @@ def _same_scope(tree: ast.AST | None) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, inner):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(
+                part for part in ast.iter_child_nodes(node) if not isinstance(part, _BINDS_NOTHING)
+            )
 
 
 def _parse_python(text: str) -> ast.Module | None:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jupyter_chatkit.models.quoting import ordinal
-from jupyter_chatkit.models.source import Source, defined_names
+from jupyter_chatkit.models.source import Source
 
 if TYPE_CHECKING:
     from jupyter_chatkit.context import Cell, Notebook, Variable
@@ -53,7 +53,7 @@ class View:
 
     def defined_by(self, cell: Cell) -> dict[str, int]:
         """The names a cell defines, with their lines."""
-        return defined_names(self.source(cell).tree)
+        return self.source(cell).defined
 
     def known_names(self) -> list[str]:
         """Every name in the kernel or defined by a cell."""

@@ -30,7 +30,7 @@ _ABOUT = re.compile(
     r"|ratio|rate|usage|embed(?:ding)?s?|mask"
 )
 _PIECE_OF_TEXT = re.compile(
-    r"pad|eos|bos|unk|mask|cls|sep|stop|start|end|special|max|min|num|n|new|first|last|total|per|word|sub|image"
+    r"pad|eos|bos|unk|mask|cls|sep|stop|start|end|special|max|min|num|n|new|next|first|last|total|per|word|sub|image"
     r"|audio|oov|input|output|prompt|completion|cur|current|prev|previous"
 )
 _WORKING_DIRECTORY = frozenset({"PWD", "OLDPWD"})

@@ -3,13 +3,13 @@ import type { ItemPage } from './chatState';
 import type { Clock } from './clock';
 import type { Host } from './host';
 import { loadItems } from './itemPages';
-import type { ThreadItem } from './protocol';
+import { INTERRUPTED_ICON, STOPPED_ICON, type ThreadItem } from './protocol';
 import type { Store } from './store';
 
 /** Milliseconds before each look: the server needs a moment to stop the model and store the rest. */
 const WAITS = [50, 150, 300, 600, 900];
 /** Our server ends a turn that did not come to its end with a task of one of these icons. */
-const END_ICONS: ReadonlySet<string> = new Set(['stop', 'info']);
+const END_ICONS: ReadonlySet<string> = new Set([STOPPED_ICON, INTERRUPTED_ICON]);
 
 export class Aftermath {
   constructor(

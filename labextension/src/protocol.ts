@@ -111,9 +111,12 @@ export type Task =
     }
   | { type: 'thought'; title?: string; content: string; status_indicator?: string };
 
+export const STOPPED_ICON = 'lucide:square';
+export const INTERRUPTED_ICON = 'info';
+
 /**
  * A line of its own in the thread. Our server ends a turn that did not come to its end with one whose
- * icon is `stop` ("Stopped") or `info` ("Interrupted: ...").
+ * icon is `STOPPED_ICON` ("Stopped") or `INTERRUPTED_ICON` ("Interrupted: ...").
  */
 export interface TaskItem extends ItemBase {
   type: 'task';

@@ -25,7 +25,10 @@ export function turnRequest(turn: Turn, page: PageContext | null, state: ChatSta
     return withPage(messageRequest(threadId, input), page, metadata);
   }
   const params = { thread_id: threadId ?? '', item_id: turn.itemId ?? '' };
-  const metadata: { [key: string]: Json } = state.model ? { model: state.model } : {};
+  const metadata: { [key: string]: Json } = {
+    ...(state.model ? { model: state.model } : {}),
+    ...(state.removed.size ? { removed: [...state.removed] } : {}),
+  };
   return withPage({ type: 'threads.retry_after_item', params }, page, metadata);
 }
 

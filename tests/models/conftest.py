@@ -13,8 +13,6 @@ from jupyter_chatkit.context import PageContext
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Cells = list[str | dict[str, Any]]
-
 
 @pytest.fixture(scope="session")
 def an_ipython(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:

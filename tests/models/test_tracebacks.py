@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 SALES = (
     "import pandas as pd\nimport numpy as np\n"
-    "sales = pd.DataFrame({'Region ': ['north', 'south'], 'revenue': [10.0, 20.0], 'day': ['2024-01-01', 'x']})"
+    "sales = pd.DataFrame({'Region ': ['north', 'south'], 'revenue': [10.0, 20.0], 'day': "
+    "['2024-01-01', 'x']})"
 )
 WHY = "why did this fail?"
 
@@ -56,14 +57,21 @@ MENDED = [
     ("sales['revenue'].iteritems()", ["`items`"], "sales['revenue'].items()"),
     ("'abc'.uper()", ["`upper`"], "'abc'.upper()"),
     ("np.arrange(3)", ["`arange`"], "np.arange(3)"),
-    ("x = sales.sort_values('revenue', inplace=True)\nx.head()", ["`None`", "in place"],
-     "x = sales.sort_values('revenue')\nx.head()"),
+    (
+        "x = sales.sort_values('revenue', inplace=True)\nx.head()",
+        ["`None`", "in place"],
+        "x = sales.sort_values('revenue')\nx.head()",
+    ),
     ("v = [3, 1]\nw = v.sort()\nw[0]", ["gives back `None`"], "v = [3, 1]\nw = sorted(v)\nw[0]"),
-    ("v = [3]\nv = v.append(1)\nfor i in v: pass", ["gives back `None`"], "v = [3]\nv.append(1)\nfor i in v: pass"),
-    ("d = {'a': 1}\nd.a", ["brackets"], 'd = {\'a\': 1}\nd["a"]'),
+    (
+        "v = [3]\nv = v.append(1)\nfor i in v: pass",
+        ["gives back `None`"],
+        "v = [3]\nv.append(1)\nfor i in v: pass",
+    ),
+    ("d = {'a': 1}\nd.a", ["brackets"], "d = {'a': 1}\nd[\"a\"]"),
     ("sales['revenue'].str.upper()", ["text"], "sales['revenue'].astype(str).str.upper()"),
     ("import datetime\ndatetime.now()", ["same name"], "import datetime\ndatetime.datetime.now()"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("cell", "words", "fixed"), MENDED, ids=[case[0][:30] for case in MENDED])
@@ -201,13 +209,17 @@ OLD_HEADS = [
     "Input In [7], in <cell line: 2>()\n      1 x = 1\n----> 2 y = pritn(x)",
     "Cell In [7], line 2\n      1 x = 1\n----> 2 y = pritn(x)",
     "/tmp/ipykernel_55/123.py in <module>\n      1 x = 1\n----> 2 y = pritn(x)",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("head", OLD_HEADS)
 def test_older_ipythons_frames_are_read(head: str) -> None:
-    error = {"output_type": "error", "ename": "NameError", "evalue": "name 'pritn' is not defined",
-             "traceback": ["----", "NameError  Traceback (most recent call last)", head, "NameError: name"]}  # fmt: skip
+    error = {
+        "output_type": "error",
+        "ename": "NameError",
+        "evalue": "name 'pritn' is not defined",
+        "traceback": ["----", "NameError  Traceback (most recent call last)", head, "NameError: name"],
+    }
     told = answer(WHY, page_of("x = 1\ny = pritn(x)", error))
     assert told.startswith("Cell [7] failed on line 2")
     assert block_of(told) == "x = 1\ny = print(x)"
@@ -226,7 +238,12 @@ def test_another_language_gets_a_plain_reading() -> None:
 
 
 def test_quoted_text_cannot_leave_its_quotes() -> None:
-    error = {"output_type": "error", "ename": "RuntimeError", "evalue": "`<img src=x onerror=alert(1)>` ``` <b>", "traceback": []}  # fmt: skip
+    error = {
+        "output_type": "error",
+        "ename": "RuntimeError",
+        "evalue": "`<img src=x onerror=alert(1)>` ``` <b>",
+        "traceback": [],
+    }
     told = answer(WHY, page_of("x", error))
     outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", told, flags=re.DOTALL)
     assert "<" not in outside
@@ -235,4 +252,4 @@ def test_quoted_text_cannot_leave_its_quotes() -> None:
 def test_every_corrected_cell_parses(ran: Ran) -> None:
     for cell, _, fixed in MENDED:
         if "%" not in cell:
-            assert ast.parse(fixed)
+            ast.parse(fixed)

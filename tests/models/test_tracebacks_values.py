@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 START = (
     "import pandas as pd\nimport numpy as np\nimport json, io\n"
     "df = pd.DataFrame({'a': [1, 2], 'kind': ['x', 'y'], 'day': ['2024-01-01', 'soon']})\n"
-    "left, right = np.zeros((3, 4)), np.zeros((3, 4))\ntall, row = np.zeros((4, 3)), np.zeros(5)\ncount = 0\nname = 'n'\n"
+    "left, right = np.zeros((3, 4)), np.zeros((3, 4))\ntall, row = np.zeros((4, 3)), "
+    "np.zeros(5)\ncount = 0\nname = 'n'\n"
     "def area(width, height, *, unit='m'):\n    return width * height"
 )
 WHY = "explain the error"
@@ -46,14 +47,21 @@ MENDED = [
     ("for i in count: pass", ["`range`"], "for i in range(count): pass"),
     ("left @ right", ["`(3, 4)` of `left` and `right`", "`right.T`"], "left @ right.T"),
     ("left + tall", ["`(4, 3)` of `tall`", "transpose"], "left + tall.T"),
-    ("df['kind'].astype(float)", ["`'x'` is not a number"], 'pd.to_numeric(df[\'kind\'], errors="coerce")'),
-    ("pd.to_datetime(df['day'])", ["`'soon'`", "no date"], 'pd.to_datetime(df[\'day\'], errors="coerce")'),
-    ("open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv')", ["cp1252", "`0xe9`"],
-     "open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv', encoding=\"cp1252\")"),
+    ("df['kind'].astype(float)", ["`'x'` is not a number"], "pd.to_numeric(df['kind'], errors=\"coerce\")"),
+    ("pd.to_datetime(df['day'])", ["`'soon'`", "no date"], "pd.to_datetime(df['day'], errors=\"coerce\")"),
+    (
+        "open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv')",
+        ["cp1252", "`0xe9`"],
+        "open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv', encoding=\"cp1252\")",
+    ),
     ("print 'x'", ["round brackets"], "print('x')"),
     ("if count = 1:\n    pass", ["`==`"], "if count == 1:\n    pass"),
     ("def g(x)\n    return x", ["colon"], "def g(x):\n    return x"),
-    ("if count:  # why\n  pass\nelse # no\n  pass", ["colon"], "if count:  # why\n  pass\nelse: # no\n  pass"),
+    (
+        "if count:  # why\n  pass\nelse # no\n  pass",
+        ["colon"],
+        "if count:  # why\n  pass\nelse: # no\n  pass",
+    ),
     ("x = [1, 2\ny = 3", ["`[`", "never closed"], "x = [1, 2]\ny = 3"),
     ("print(max(1, 2)\nz = 1", ["never closed"], "print(max(1, 2))\nz = 1"),
     ("x = (1 + 2))", ["`)`"], "x = (1 + 2)"),
@@ -64,7 +72,7 @@ MENDED = [
     ("x = 1\n  y = 2", ["indented"], "x = 1\ny = 2"),
     ("x = “a”", ["curly"], 'x = "a"'),
     ("%matplotlib inline\nprint 'x'", ["round brackets"], "%matplotlib inline\nprint('x')"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("cell", "words", "fixed"), MENDED, ids=[case[0][:30] for case in MENDED])

@@ -15,6 +15,7 @@ from rows import Request, a_thread, an_answer, fill, item_ids
 
 from jupyter_chatkit.store import attachments, items, runs, sqlite, sqlite_file, threads
 from jupyter_chatkit.store.errors import StoreUnavailableError
+from jupyter_chatkit.store.payload import dump_item
 from jupyter_chatkit.store.transaction import Statement
 
 if TYPE_CHECKING:
@@ -114,8 +115,10 @@ async def test_times_are_utc_in_the_file(store: SqlStore, ada: Request, database
 async def test_a_step_that_fails_takes_only_itself_back(store: SqlStore, ada: Request) -> None:
     await store.save_thread(a_thread(), ada)
 
+    text = dump_item(an_answer("msg_broken"))
+
     def broken(tx: Transaction) -> None:
-        items.put(tx, "ada", "thr_1", "msg_broken", "{}")
+        items.put(tx, "ada", "thr_1", "msg_broken", text)
         raise ZeroDivisionError
 
     before = store.add_thread_item("thr_1", an_answer("msg_before"), ada)

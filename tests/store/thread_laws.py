@@ -11,7 +11,7 @@ from chatkit.types import LockedStatus, Page, Thread, ThreadItem
 from rows import NOON, Request, a_question, a_thread, an_answer, an_attachment, ids, item_ids, walk
 from sqlalchemy import func, select
 
-from jupyter_chatkit.store import schema
+from jupyter_chatkit.store import schema, threads
 from jupyter_chatkit.store.transaction import Statement
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class ThreadLaws:
         await store.save_thread(Thread(id="thr_1", created_at=NOON, items=items), ada)
         loaded = await store.load_thread("thr_1", ada)
         assert type(loaded).__name__ == "ThreadMetadata"
+        assert "msg_1" not in await store._database.read(lambda tx: threads.load(tx, "ada", "thr_1"))
         assert await item_ids(store, ada) == []
 
     async def test_threads_are_listed_by_last_activity(self, store: SqlStore, ada: Request) -> None:

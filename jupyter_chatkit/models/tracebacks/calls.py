@@ -109,13 +109,7 @@ def _stores_renamed(name: str, failure: Failure) -> str | None:
     nodes = [node for node in source.nodes(ast.Name) if node.id == name and id(node) not in called]
     taken = {node.id for node in source.nodes(ast.Name)}
     new = f"{name}_"
-    if (
-        not nodes
-        or new in taken
-        or any(
-            isinstance(node, ast.FunctionDef) and node.name == name for node in source.nodes(ast.FunctionDef)
-        )
-    ):
+    if not nodes or new in taken or any(node.name == name for node in source.nodes(ast.FunctionDef)):
         return None
     return source.edited((source.span(node), new) for node in nodes)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jupyter_chatkit.models.view import View
 
 _PATH = re.compile(
-    r"(?:No such file or directory|Is a directory|Not a directory|Permission denied|File exists|does not exist)"
-    r"[^'\"]*: ?b?['\"](.*?)['\"]",
+    r"(?:No such file or directory|Is a directory|Not a directory|Permission denied|File exists"
+    r"|does not exist)[^'\"]*: ?b?['\"](.*?)['\"]",
     re.DOTALL,
 )
 _PATH_FIRST = re.compile(r"(?:File )?b?['\"]?([^'\"\s]+)['\"]? (?:not found|does not exist)")

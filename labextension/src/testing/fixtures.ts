@@ -1,14 +1,15 @@
 /** Threads, items, events and pages for tests and for the page that shows the UI by itself. */
-import type {
-  AssistantMessageItem,
-  CellContext,
-  ModelsReply,
-  PageContext,
-  StreamEvent,
-  TaskItem,
-  Thread,
-  ThreadItem,
-  UserMessageItem,
+import {
+  type AssistantMessageItem,
+  type CellContext,
+  type ModelsReply,
+  type PageContext,
+  STOPPED_ICON,
+  type StreamEvent,
+  type TaskItem,
+  type Thread,
+  type ThreadItem,
+  type UserMessageItem,
 } from '../protocol';
 
 const BASE = { thread_id: 'thr_1', created_at: '2026-01-02T03:04:05Z' };
@@ -35,7 +36,7 @@ export function anAnswer(id: string, text: string): AssistantMessageItem {
 
 /** The line by which the server ends a turn that was stopped. */
 export function aStoppedLine(id: string): TaskItem {
-  return { ...BASE, type: 'task', id, task: { type: 'custom', icon: 'stop', title: 'Stopped' } };
+  return { ...BASE, type: 'task', id, task: { type: 'custom', icon: STOPPED_ICON, title: 'Stopped' } };
 }
 
 export function added(item: ThreadItem): StreamEvent {

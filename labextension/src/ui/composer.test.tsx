@@ -88,8 +88,8 @@ describe('the composer', () => {
   it('keeps what is typed while the first message gets its thread', async () => {
     const { still } = mountStill({ run: running });
     await type('next');
-    still.set({ thread: aThread({ id: 'new' }) });
-    await waitFor(() => expect(screen.getByLabelText('Send when the answer is complete')).toBeTruthy());
+    still.set({ thread: aThread({ id: 'new', title: 'Its title' }) });
+    await screen.findByText('Its title');
     expect(field().value).toBe('next');
   });
 

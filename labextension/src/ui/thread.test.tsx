@@ -189,6 +189,8 @@ describe('what goes on', () => {
     const { still, el } = mountStill({ items, run: running });
     const live = el.querySelector('.ck-live');
     await waitFor(() => expect(live?.textContent).toBe('Waiting for the answer'));
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    expect(live?.textContent).toBe('Waiting for the answer');
     still.set({ run: null });
     await waitFor(() => expect(live?.textContent).toBe('Answer: The whole answer'));
   });

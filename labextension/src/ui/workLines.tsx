@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Task, TaskItem, WorkflowItem } from '../protocol';
+import { INTERRUPTED_ICON, STOPPED_ICON, type Task, type TaskItem, type WorkflowItem } from '../protocol';
 import { Icon, type IconName } from './icons';
 import { useSession } from './session';
 
@@ -61,7 +61,8 @@ export function UnknownItem({ kind }: { kind: string }): JSX.Element {
 
 function iconOf(task: Task): IconName {
   const icon = task.type === 'custom' ? task.icon : undefined;
-  return icon === 'stop' || icon === 'info' ? icon : 'check';
+  if (icon === STOPPED_ICON) return 'stop';
+  return icon === INTERRUPTED_ICON ? 'info' : 'check';
 }
 
 function titleOf(task: Task): string {

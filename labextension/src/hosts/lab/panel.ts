@@ -17,6 +17,7 @@ export interface ChatPanel {
 
 /** Makes the chat in `el`. */
 export async function openPanel(el: HTMLElement, services: LabServices): Promise<ChatPanel> {
+  stopNamePrefetch();
   const host = new LabHost(services);
   const client = new ChatClient(host);
   const mounted = mountChat(el, client, host);
@@ -41,6 +42,17 @@ export async function openPanel(el: HTMLElement, services: LabServices): Promise
       host.dispose();
     },
   };
+}
+
+/**
+ * Browsers look up the host of every link in a page that came over plain http, which would tell the owner of
+ * a name in an answer that it was shown. One such element turns that off for the page.
+ */
+function stopNamePrefetch(): void {
+  const meta = document.createElement('meta');
+  meta.httpEquiv = 'x-dns-prefetch-control';
+  meta.content = 'off';
+  document.head.append(meta);
 }
 
 function quote(text: string): string {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { cutTraceback } from './traceback';
 
 const library = (i: number) => `File /lib/pandas/core.py:${i}\n${'    deep code\n'.repeat(20)}`;
-const OWN = "Cell In[2], line 2\n      1 print('x')\n----> 2 df['prise'].sum()";
+const OWN = `Cell In[2], line 2\n      1 print('x')\n----> 2 df['prise'].sum()\n${'      3 # more of the cell\n'.repeat(12)}`;
 
 it('keeps a short traceback whole', () => {
   expect(cutTraceback(['\u001b[31mKeyError\u001b[0m', OWN, "KeyError: 'prise'"], 4_000)).toBe(

@@ -76,6 +76,14 @@ describe('VariableProbe', () => {
     expect(probe.outdated).toBe(true);
   });
 
+  it('finds none in a kernel that is gone', async () => {
+    const fake = kernel();
+    fake.requestExecute.mockImplementationOnce(() => {
+      throw new Error('Canceled');
+    });
+    expect(await new VariableProbe().read(as(fake), 'python')).toEqual(NO_VARIABLES);
+  });
+
   it('asks neither another language nor no kernel', async () => {
     const fake = kernel();
     const probe = new VariableProbe();

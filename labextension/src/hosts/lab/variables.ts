@@ -14,6 +14,16 @@ export const NO_VARIABLES: Variables = { variables: [], omitted: 0 };
 /** How long an answer may take, in milliseconds; a kernel that needs longer is at work. */
 const PATIENCE = 1_500;
 
+/** Runs nothing and stores nothing: only the expression is evaluated. */
+const QUESTION = {
+  code: '',
+  silent: true,
+  store_history: false,
+  allow_stdin: false,
+  stop_on_error: false,
+  user_expressions: { variables: PROBE },
+};
+
 /** What of a kernel connection the probe uses; JupyterLab's fits. */
 export type ProbedKernel = Pick<
   Kernel.IKernelConnection,
@@ -75,29 +85,21 @@ export class VariableProbe {
    */
   private async ask(kernel: ProbedKernel): Promise<Variables> {
     this.probing = true;
-    const future = kernel.requestExecute(
-      {
-        code: '',
-        silent: true,
-        store_history: false,
-        allow_stdin: false,
-        stop_on_error: false,
-        user_expressions: { variables: PROBE },
-      },
-      true,
-    );
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let future: ReturnType<ProbedKernel['requestExecute']> | undefined;
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(() => resolve(null), this.patience);
     });
     try {
+      future = kernel.requestExecute(QUESTION, true);
       const reply = await Promise.race([future.done, late]);
       return reply ? readAnswer(reply.content) : NO_VARIABLES;
     } catch {
+      // A kernel that died or went away has no variables.
       return NO_VARIABLES;
     } finally {
       clearTimeout(timer);
-      future.dispose();
+      future?.dispose();
       this.probing = false;
     }
   }
