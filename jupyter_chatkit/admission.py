@@ -32,6 +32,14 @@ class _Place:
 _place: ContextVar[_Place | None] = ContextVar("place", default=None)
 
 
+_waiting = 0
+
+
+def anyone_waits() -> bool:
+    """Whether a run waits to be let in."""
+    return _waiting > 0
+
+
 class Admission:
     """Lets runs in, in the order they came."""
 
@@ -41,7 +49,12 @@ class Admission:
     @asynccontextmanager
     async def preparing(self) -> AsyncIterator[None]:
         """Wait for a place and hold it until `prepared` is called in this context, or the block ends."""
-        await self._free.acquire()
+        global _waiting  # noqa: PLW0603 - one count for the process, as there is one loop for all runs
+        _waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            _waiting -= 1
         place = _Place(self._free)
         _place.set(place)
         try:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from openai import AsyncOpenAI, AsyncStream
 from openai._streaming import ServerSentEvent
 
+from jupyter_chatkit.admission import anyone_waits
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
@@ -23,8 +25,11 @@ FRAME = 0.016
 AT_ONCE = 0.0005
 """Seconds below which an event was there already and not waited for."""
 
-STREAMS_A_FRAME = 16
-"""Streams that may share one frame; with more at once the frame grows, so that new ones still start."""
+STREAMS_A_FRAME = 8
+"""Streams that may share one frame; with more at once the frame grows."""
+
+WHILE_OTHERS_WAIT = 0.3
+"""Seconds in which deltas gather while other runs wait for their turn to start: a first word comes first."""
 
 MOST_WAITING = 512
 """Events a slow reader may leave waiting before the provider is read no further."""
@@ -38,8 +43,9 @@ _streams: set[asyncio.Task[None]] = set()
 
 
 def frame() -> float:
-    """Return how many seconds deltas gather now, with as many streams as there are."""
-    return FRAME * max(1.0, len(_streams) / STREAMS_A_FRAME)
+    """Return how many seconds deltas gather now, with as many streams and as many waiting as there are."""
+    share = FRAME * max(1.0, len(_streams) / STREAMS_A_FRAME)
+    return max(share, WHILE_OTHERS_WAIT) if anyone_waits() else share
 
 
 class FramedOpenAI(AsyncOpenAI):
@@ -73,6 +79,10 @@ class _Delta:
         self._of = of
         self._texts = [place[key]]
         self._size = len(place[key])
+
+    @property
+    def has_text(self) -> bool:
+        return self._size > 0
 
     def takes(self, other: _Delta) -> bool:
         if self._of != other._of or self._size > MOST_JOINED:
@@ -116,12 +126,14 @@ class _Waiting:
         self.room = asyncio.Event()
         self.ended = False
 
-    def add(self, event: ServerSentEvent) -> None:
+    def add(self, event: ServerSentEvent) -> bool:
+        """Take `event` in and return whether it is text."""
         delta = _delta(event)
         last = self.events[-1] if self.events else None
         if delta is None or not isinstance(last, _Delta) or not last.takes(delta):
             self.events.append(delta or event)
         self.some.set()
+        return delta is not None and delta.has_text
 
     def take(self) -> list[ServerSentEvent | _Delta]:
         events, self.events = self.events, []
@@ -135,11 +147,13 @@ class _Waiting:
         asked = now()
         try:
             async for event in source:
-                self.add(event)
+                is_text = self.add(event)
+                if event.data.startswith("[DONE]"):
+                    return  # What may follow is read by the client, which wants to use the connection again.
                 if len(self.events) >= MOST_WAITING:
                     self.room.clear()
                     await self.room.wait()
-                if now() - asked > AT_ONCE:
+                if is_text and now() - asked > AT_ONCE:
                     await asyncio.sleep(frame())
                 asked = now()
         finally:

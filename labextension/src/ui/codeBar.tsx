@@ -4,7 +4,7 @@ import type { ActionResult, CellActions } from '../host';
 import { CopyButton } from './copyButton';
 import { Icon, type IconName } from './icons';
 import { useSession } from './session';
-import { cellName, type Turn } from './turn';
+import type { Turn } from './turn';
 
 interface CodeBarProps {
   code: string;
@@ -22,6 +22,7 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
   const [acting, setActing] = useState(false);
   const cells = closed ? host.cells : null;
   const { cell } = turn;
+  const number = cell?.executionCount ?? null;
 
   const run = async (act: Act) => {
     if (!cells || acting) return;
@@ -50,8 +51,8 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
         {cells && cell && (
           <Action
             icon="replace"
-            short={t('Replace %1', cellName(cell))}
-            label={t('Replace cell %1', cellName(cell))}
+            short={number === null ? t('Replace') : t('Replace [%1]', number)}
+            label={number === null ? t('Replace the cell') : t('Replace cell [%1]', number)}
             disabled={acting}
             onClick={() => run((target) => target.replace(code, cell))}
           />

@@ -4,6 +4,7 @@ import { describeParts, type PartChip } from '../context';
 import type { ChatState } from '../state';
 import { inGroups } from './hostLine';
 import { Icon } from './icons';
+import { usePreview } from './preview';
 import { useSession } from './session';
 
 interface ContextRowProps {
@@ -17,7 +18,8 @@ const NOTHING_REMOVED: ReadonlySet<string> = new Set();
 export function ContextRow({ state, onSee }: ContextRowProps): JSX.Element | null {
   const { client, t } = useSession();
   const row = useRef<HTMLDivElement>(null);
-  const tokens = useTokenCount(state, row);
+  const visible = useVisible(row, state.page !== null);
+  const { preview } = usePreview(state, PAUSE, visible);
   if (!state.page) return null;
   const toggle = (key: string) => client.setRemoved(toggled(state.removed, key));
   const parts = describeParts(state.page, NOTHING_REMOVED, t);
@@ -32,7 +34,7 @@ export function ContextRow({ state, onSee }: ContextRowProps): JSX.Element | nul
         />
       ))}
       <button type="button" class="ck-tokens ck-link" title={t('See the text that is sent')} onClick={onSee}>
-        {tokens === null ? t('See what is sent') : t('%1 tokens · see', inGroups(tokens))}
+        {preview ? t('%1 tokens · see', inGroups(preview.tokens)) : t('See what is sent')}
       </button>
     </section>
   );
@@ -69,30 +71,6 @@ export function toggled(removed: ReadonlySet<string>, key: string): ReadonlySet<
 
 /** The page has to be still this long before the server is asked how much it is, in milliseconds. */
 const PAUSE = 600;
-
-/** The server's estimate for the page as it is now; null when it is not known. Asks only while in sight. */
-function useTokenCount(state: ChatState, row: { current: HTMLElement | null }): number | null {
-  const { client } = useSession();
-  const [tokens, setTokens] = useState<number | null>(null);
-  const visible = useVisible(row, state.page !== null);
-  const { page, removed, model } = state;
-  // What is sent depends on the removed parts and the model.
-  useEffect(() => {
-    if (!page || !visible) return;
-    let current = true;
-    const timer = setTimeout(() => {
-      client.preview().then(
-        (preview) => current && setTokens(preview.tokens),
-        () => current && setTokens(null),
-      );
-    }, PAUSE);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [page, removed, model, visible, client]);
-  return tokens;
-}
 
 function useVisible(el: { current: HTMLElement | null }, mounted: boolean): boolean {
   const [visible, setVisible] = useState(true);

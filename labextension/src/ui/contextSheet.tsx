@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { describeParts } from '../context';
 import type { ContextPreview, PreviewPart } from '../protocol';
 import type { ChatState } from '../state';
@@ -7,16 +6,15 @@ import { toggled } from './contextRow';
 import { CopyButton } from './copyButton';
 import { inGroups } from './hostLine';
 import { Icon } from './icons';
+import { usePreview } from './preview';
 import { useSession } from './session';
 import { Sheet } from './sheet';
 import { cellName } from './turn';
 
-type Loaded = { preview: ContextPreview | null; error: string | null };
-
 /** The literal text that goes out with the next message, part by part and as a whole. */
 export function ContextSheet({ state, onClose }: { state: ChatState; onClose: () => void }): JSX.Element {
   const { t } = useSession();
-  const { preview, error } = usePreview(state);
+  const { preview, error } = usePreview(state, 0, true);
   return (
     <Sheet title={t('What is sent')} onClose={onClose}>
       {error && (
@@ -29,24 +27,6 @@ export function ContextSheet({ state, onClose }: { state: ChatState; onClose: ()
       {preview && <Contents preview={preview} state={state} />}
     </Sheet>
   );
-}
-
-function usePreview(state: ChatState): Loaded {
-  const { client } = useSession();
-  const [loaded, setLoaded] = useState<Loaded>({ preview: null, error: null });
-  const { page, removed, model } = state;
-  // What is sent depends on the page, the removed parts and the model.
-  useEffect(() => {
-    let current = true;
-    client.preview().then(
-      (preview) => current && setLoaded({ preview, error: null }),
-      (error: Error) => current && setLoaded({ preview: null, error: error.message }),
-    );
-    return () => {
-      current = false;
-    };
-  }, [page, removed, model, client]);
-  return loaded;
 }
 
 function Contents({ preview, state }: { preview: ContextPreview; state: ChatState }): JSX.Element {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ThreadList } from '../state';
 import { aThread } from '../testing/fixtures';
 import { asked, mountStill } from '../testing/mounted';
-import { preview } from '../testing/samples';
+import { failingPage, preview } from '../testing/samples';
 
 const data = [aThread({ id: 't1', title: 'First' }), aThread({ id: 't2', title: '<b>Second</b>' })];
 const threads: ThreadList = { data, query: '', loading: false, hasMore: true, error: null };
@@ -121,6 +121,20 @@ describe('what is sent', () => {
     const { still } = mountStill();
     still.previewed = preview;
     expect(await screen.findByText('412 tokens · see', {}, { timeout: 2000 })).toBeTruthy();
+  });
+
+  it('is asked for once, though asking reads the page anew', async () => {
+    const { still } = mountStill();
+    let asked = 0;
+    still.preview = async () => {
+      asked++;
+      still.set({ page: { ...failingPage, timestamp: `read ${asked}` } });
+      return preview;
+    };
+    fireEvent.click(screen.getByText('See what is sent'));
+    await screen.findByText('188 tokens');
+    await screen.findByText('412 tokens · see', {}, { timeout: 2000 });
+    expect(asked).toBe(2);
   });
 
   it('opens as the literal text, with what was hidden and what can be removed', async () => {

@@ -71,6 +71,17 @@ describe('the code of an answer', () => {
     expect(screen.queryByLabelText(/^Replace/)).toBeNull();
   });
 
+  it('replaces a cell that has no number yet', async () => {
+    const actions = cells({ ok: true, message: 'Done.' });
+    const fresh = { ...cellTag, executionCount: null };
+    const tag = { type: 'input_tag' as const, id: 'cell-7', text: 'this cell', data: fresh };
+    const question = aQuestion('u1', 'Fix it');
+    mountStill({ items: [{ ...question, content: [tag] }, anAnswer('a1', CODE)] }, actions);
+    fireEvent.click(await screen.findByLabelText('Replace the cell'));
+    expect(screen.getByText('this cell')).toBeTruthy();
+    await waitFor(() => expect(actions.replace).toHaveBeenCalledWith("orders['a']", fresh));
+  });
+
   it('shows why nothing was replaced', async () => {
     const refusal = { ok: false, message: 'Cell [7] changed since. Nothing was replaced.' };
     const { el } = mountStill({ items }, cells(refusal));

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { CellTag, ThreadItem, UserMessageItem } from '../protocol';
+import type { CellTag, TagContent, ThreadItem, UserMessageItem } from '../protocol';
 
 /** What an answer has to know of the question before it: the cell it was about. */
 export interface Turn {
@@ -18,8 +18,14 @@ export function useTurn(): Turn {
 
 /** The cell a message is about; null when it is about none, or the tag is not one of ours. */
 export function cellOf(message: UserMessageItem): CellTag | null {
+  const data: unknown = tagOf(message)?.data;
+  return isCellTag(data) ? data : null;
+}
+
+/** The tag of the cell a message is about; its `text` is what the person saw. */
+export function tagOf(message: UserMessageItem): TagContent | null {
   for (const part of message.content) {
-    if (part.type === 'input_tag' && isCellTag(part.data)) return part.data;
+    if (part.type === 'input_tag' && isCellTag(part.data)) return part;
   }
   return null;
 }

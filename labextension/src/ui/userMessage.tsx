@@ -6,7 +6,7 @@ import { useGrowing } from './growing';
 import { IconButton } from './icons';
 import { useSession } from './session';
 import { exactTime } from './times';
-import { cellName, cellOf, textOf } from './turn';
+import { cellOf, tagOf, textOf } from './turn';
 
 interface UserMessageProps {
   item: UserMessageItem;
@@ -44,7 +44,7 @@ function CellChip({ item }: { item: UserMessageItem }): JSX.Element | null {
   const { host, t } = useSession();
   const cell = cellOf(item);
   if (!cell) return null;
-  const label = t('cell %1', cellName(cell));
+  const label = tagOf(item)?.text;
   if (!host.cells) return <span class="ck-chip ck-still">{label}</span>;
   return (
     <button

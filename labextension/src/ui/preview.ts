@@ -1,0 +1,40 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ContextPreview, PageContext } from '../protocol';
+import type { ChatState } from '../state';
+import { useSession } from './session';
+
+export interface LoadedPreview {
+  preview: ContextPreview | null;
+  error: string | null;
+}
+
+/**
+ * The server's reading of what would be sent, asked for again when that changes and has been still for
+ * `pause` milliseconds. While `active` is false nothing is asked.
+ */
+export function usePreview(state: ChatState, pause: number, active: boolean): LoadedPreview {
+  const { client } = useSession();
+  const [loaded, setLoaded] = useState<LoadedPreview>({ preview: null, error: null });
+  const { page, removed, model } = state;
+  const content = useMemo(() => contentOf(page), [page]);
+  // Asking reads the page anew, so the effect must follow what the page says and not which object says it.
+  useEffect(() => {
+    if (!active || content === null) return;
+    let current = true;
+    const timer = setTimeout(() => {
+      client.preview().then(
+        (preview) => current && setLoaded({ preview, error: null }),
+        (error: Error) => current && setLoaded({ preview: null, error: error.message }),
+      );
+    }, pause);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [content, removed, model, active, pause, client]);
+  return loaded;
+}
+
+function contentOf(page: PageContext | null): string | null {
+  return page && JSON.stringify({ ...page, timestamp: '' });
+}
