@@ -9,14 +9,21 @@ from typing import Any
 def message(text: str, model: str | None = None, **metadata: Any) -> dict[str, Any]:
     """Return `threads.create` with one message."""
     options = {"model": model} if model else {}
-    given = {"content": [{"type": "input_text", "text": text}], "attachments": [], "inference_options": options}
+    given = {
+        "content": [{"type": "input_text", "text": text}],
+        "attachments": [],
+        "inference_options": options,
+    }
     return {"type": "threads.create", "params": {"input": given}, "metadata": metadata}
 
 
 def follow_up(thread_id: str, text: str, model: str | None = None, **metadata: Any) -> dict[str, Any]:
     """Return `threads.add_user_message`."""
     request = message(text, model, **metadata)
-    return request | {"type": "threads.add_user_message", "params": request["params"] | {"thread_id": thread_id}}
+    return request | {
+        "type": "threads.add_user_message",
+        "params": request["params"] | {"thread_id": thread_id},
+    }
 
 
 def request(kind: str, /, **params: Any) -> dict[str, Any]:
@@ -56,7 +63,14 @@ def failing_page(source: str = 'totals = orders.groupby("custmer_id")["amount"].
         "evalue": "'custmer_id'",
         "traceback": [f"Cell In[2], line 1\n----> 1 {source}", "KeyError: 'custmer_id'"],
     }
-    cell = {"index": 1, "id": "totals", "type": "code", "source": source, "executionCount": 2, "outputs": [failure]}
+    cell = {
+        "index": 1,
+        "id": "totals",
+        "type": "code",
+        "source": source,
+        "executionCount": 2,
+        "outputs": [failure],
+    }
     orders = {
         "name": "orders",
         "type": "DataFrame",

@@ -15,7 +15,10 @@ def main() -> int:
     if found := system_browser():
         print(f"browser: {found}")
         return 0
-    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode == 0:
+    if (
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode
+        == 0
+    ):
         print("browser: Playwright's")
         return 0
     if os.geteuid() == 0 and shutil.which("apt-get"):

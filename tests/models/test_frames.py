@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from openai._streaming import ServerSentEvent
+
+from jupyter_chatkit.models import frames
 from jupyter_chatkit.models.frames import MOST_WAITING, by_frame
-from openai.types.responses import ResponseTextDeltaEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 
-def delta(text: str, item: str = "m") -> ResponseTextDeltaEvent:
-    return ResponseTextDeltaEvent(
-        type="response.output_text.delta",
-        item_id=item,
-        delta=text,
-        content_index=0,
-        output_index=0,
-        sequence_number=0,
-        logprobs=[],
-    )
+def chunk(text: str, **choice: Any) -> ServerSentEvent:
+    """Return a piece of a chat completion."""
+    data = {
+        "id": "c1",
+        "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None, **choice}],
+    }
+    return ServerSentEvent(data=json.dumps(data))
+
+
+def delta(text: str, item: str = "m") -> ServerSentEvent:
+    """Return a text delta of the Responses API."""
+    data = {"type": "response.output_text.delta", "item_id": item, "content_index": 0, "delta": text}
+    return ServerSentEvent(event=data["type"], data=json.dumps(data))  # type: ignore[arg-type]
 
 
 class Source:
     """Yields what the test puts, until it puts None; an exception is raised."""
 
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[ResponseTextDeltaEvent | Exception | None] = asyncio.Queue()
+    def __init__(self, *given: ServerSentEvent | Exception | None) -> None:
+        self.queue: asyncio.Queue[ServerSentEvent | Exception | None] = asyncio.Queue()
         self.closed = asyncio.Event()
+        for event in given:
+            self.queue.put_nowait(event)
 
-    async def events(self) -> AsyncGenerator[ResponseTextDeltaEvent, None]:
+    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         try:
             while (event := await self.queue.get()) is not None:
                 if isinstance(event, Exception):
@@ -42,53 +50,92 @@ class Source:
             self.closed.set()
 
 
-async def texts(source: Source) -> list[str]:
-    return [event.delta async for event in by_frame(source.events())]  # type: ignore[union-attr]
+def text_of(event: ServerSentEvent) -> str:
+    data = event.json()
+    return str(data["choices"][0]["delta"]["content"] if "choices" in data else data["delta"])
+
+
+async def framed(source: Source) -> list[ServerSentEvent]:
+    return [event async for event in by_frame(source.events())]
 
 
 async def test_the_first_delta_waits_for_no_other() -> None:
-    source = Source()
+    source = Source(chunk("a"))
     stream = by_frame(source.events())
-    source.queue.put_nowait(delta("a"))
-    assert (await asyncio.wait_for(anext(stream), 5)).delta == "a"  # type: ignore[union-attr]
-    await stream.aclose()  # type: ignore[attr-defined]
+    assert text_of(await asyncio.wait_for(anext(stream), 5)) == "a"
+    await stream.aclose()
     assert source.closed.is_set()
 
 
-async def test_deltas_of_one_message_that_wait_together_are_joined() -> None:
+async def test_what_is_no_text_does_not_keep_the_first_text_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "FRAME", 3_600.0)
     source = Source()
-    for event in [delta("a"), delta("b"), delta("c", "n"), delta("d", "n"), delta("e"), None]:
-        source.queue.put_nowait(event)
-    assert "".join(await texts(source)) == "abcde"
+    stream = by_frame(source.events())
+    source.queue.put_nowait(chunk("", finish_reason=None))
+    await asyncio.wait_for(anext(stream), 5)
+    source.queue.put_nowait(chunk("a"))
+    assert text_of(await asyncio.wait_for(anext(stream), 5)) == "a"
+    await stream.aclose()
+
+
+@pytest.mark.parametrize("make", [chunk, delta])
+async def test_what_came_at_once_travels_as_one(make: Any) -> None:
+    found = await framed(Source(make("a"), make("b"), make("c"), None))
+    assert [text_of(event) for event in found] == ["abc"]
+
+
+async def test_deltas_of_two_messages_stay_apart() -> None:
+    found = await framed(Source(delta("a"), delta("b"), delta("c", "n"), delta("d", "n"), delta("e"), None))
+    assert [(event.json()["item_id"], text_of(event)) for event in found] == [
+        ("m", "ab"),
+        ("n", "cd"),
+        ("m", "e"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        chunk("x", finish_reason="stop"),
+        chunk("x", delta={"content": "x", "tool_calls": [{"index": 0}]}),
+        ServerSentEvent(data='{"id":"c1","choices":[],"usage":{"total_tokens":3}}'),
+        ServerSentEvent(data='{"delta": broken'),
+        ServerSentEvent(data='{"delta": 7}'),
+    ],
+)
+async def test_all_else_passes_unchanged_in_its_place(other: ServerSentEvent) -> None:
+    found = await framed(Source(chunk("a"), chunk("b"), other, chunk("c"), None))
+    assert text_of(found[0]) == "ab"
+    assert found[1] is other
+    assert text_of(found[2]) == "c"
+
+
+async def test_nothing_is_read_past_the_end_mark() -> None:
+    source = Source(chunk("a"), ServerSentEvent(data="[DONE]"), chunk("b"))
+    assert [event.data for event in await framed(source)][-1] == "[DONE]"
+    assert source.queue.qsize() == 1
 
 
 async def test_a_hundred_thousand_deltas_are_few_events_and_the_same_text() -> None:
-    source = Source()
-    for number in range(100_000):
-        source.queue.put_nowait(delta(f"{number} "))
-    source.queue.put_nowait(None)
-    found = await texts(source)
-    assert "".join(found) == "".join(f"{number} " for number in range(100_000))
+    source = Source(*(chunk(f"{number} ") for number in range(100_000)), None)
+    found = await framed(source)
+    assert "".join(map(text_of, found)) == "".join(f"{number} " for number in range(100_000))
     assert len(found) < MOST_WAITING
 
 
 async def test_an_error_comes_after_what_was_before_it() -> None:
-    source = Source()
-    source.queue.put_nowait(delta("a"))
-    source.queue.put_nowait(ConnectionError("cut"))
-    seen: list[str] = []
+    stream = by_frame(Source(chunk("a"), ConnectionError("cut")).events())
+    assert text_of(await anext(stream)) == "a"
     with pytest.raises(ConnectionError, match="cut"):
-        async for event in by_frame(source.events()):
-            seen.append(event.delta)  # type: ignore[union-attr]  # noqa: PERF401 - kept when the error comes
-    assert seen == ["a"]
+        await anext(stream)
 
 
 async def test_leaving_stops_the_source() -> None:
-    source = Source()
-    reading = asyncio.create_task(texts(source))
-    source.queue.put_nowait(delta("a"))
-    while not source.queue.empty():
-        await asyncio.sleep(0)
+    source = Source(chunk("a"))
+    stream = by_frame(source.events())
+    await anext(stream)
+    reading = asyncio.create_task(anext(stream))
+    await asyncio.sleep(0)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading

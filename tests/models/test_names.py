@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from traitlets.config import Config
+
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.models.credentials import Credentials, CredentialsFile
 from jupyter_chatkit.models.names import Names, Resolved, UnknownModelError, checked_url
-from traitlets.config import Config
 
 if TYPE_CHECKING:
     from pathlib import Path

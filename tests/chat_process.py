@@ -1,0 +1,88 @@
+"""A client of the chat of a real Jupyter server process, and what it heard of an answer, and when."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+from chat_requests import request
+from model_script import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jupyter_process import Jupyter
+
+ENDPOINT = "jupyter-chatkit/chatkit"
+# What makes a server start faster and answer the chat all the same.
+ALONE = (
+    "--ServerApp.jpserver_extensions="
+    + json.dumps({"jupyter_chatkit": True, "jupyterlab": False, "notebook": False, "jupyter_lsp": False}),
+)
+
+
+class Chat:
+    """Talks to the chat of `jupyter`; each call is an HTTP request of its own."""
+
+    def __init__(self, jupyter: Jupyter) -> None:
+        self._jupyter = jupyter
+
+    def stream(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the events of a run as they arrive. Leaving the iteration closes the connection."""
+        with self._open(body) as reply:
+            for line in reply:
+                if line.startswith(b"data: "):
+                    yield json.loads(line.removeprefix(b"data: "))
+
+    def ask(self, kind: str, /, **params: Any) -> dict[str, Any]:
+        """Return the reply to a request that does not stream."""
+        with self._open(request(kind, **params)) as reply:
+            found: dict[str, Any] = json.load(reply)
+        return found
+
+    def items(self, thread_id: str) -> list[dict[str, Any]]:
+        """Return the items of a thread, oldest first."""
+        found: list[dict[str, Any]] = self.ask("items.list", thread_id=thread_id, limit=100, order="asc")["data"]
+        return found
+
+    def _open(self, body: dict[str, Any]) -> Any:
+        asked = self._jupyter.request(ENDPOINT, json.dumps(body).encode())
+        return urllib.request.urlopen(asked, timeout=PATIENCE)
+
+
+class Listener:
+    """Hears one answer in a thread of its own, until it ends or the connection breaks."""
+
+    def __init__(self, chat: Chat, body: dict[str, Any]) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.pieces: list[tuple[float, str]] = []
+        """The text's deltas, each with the moment it arrived."""
+        self._spoken = threading.Event()
+        self._thread = threading.Thread(target=self._listen, args=(chat, body), daemon=True)
+        self._thread.start()
+
+    @property
+    def text(self) -> str:
+        return "".join(text for _, text in self.pieces)
+
+    def wait_for_text(self) -> None:
+        assert self._spoken.wait(PATIENCE), f"nothing was said: {self.events}"
+
+    def join(self) -> None:
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+    def _listen(self, chat: Chat, body: dict[str, Any]) -> None:
+        try:
+            for event in chat.stream(body):
+                self.events.append(event)
+                delta = event.get("update", {}).get("delta")
+                if delta:
+                    self.pieces.append((time.monotonic(), delta))
+                    self._spoken.set()
+        except (OSError, http.client.HTTPException):
+            return
