@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from jupyter_process import Jupyter
 
 ENDPOINT = "jupyter-chatkit/chatkit"
-# What makes a server start faster and answer the chat all the same.
-ALONE = (
-    "--ServerApp.jpserver_extensions="
-    + json.dumps({"jupyter_chatkit": True, "jupyterlab": False, "notebook": False, "jupyter_lsp": False}),
-)
+# Without its neighbours a server starts faster, and its log has nothing of theirs.
+NEIGHBOURS = ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim")
+ALONE = (f"--ServerApp.jpserver_extensions={dict.fromkeys(NEIGHBOURS, False) | {'jupyter_chatkit': True}}",)
 
 
 class Chat:
@@ -44,9 +42,9 @@ class Chat:
             found: dict[str, Any] = json.load(reply)
         return found
 
-    def items(self, thread_id: str) -> list[dict[str, Any]]:
-        """Return the items of a thread, oldest first."""
-        found: list[dict[str, Any]] = self.ask("items.list", thread_id=thread_id, limit=100, order="asc")["data"]
+    def newest(self, thread_id: str) -> list[dict[str, Any]]:
+        """Return the last items of a thread, the newest first."""
+        found: list[dict[str, Any]] = self.ask("items.list", thread_id=thread_id)["data"]
         return found
 
     def _open(self, body: dict[str, Any]) -> Any:

@@ -151,13 +151,13 @@ export class ChatClient {
   }
 
   /** Asks for the literal text that would be sent. Rejects with an `Error` whose message can be shown. */
-  async preview(): Promise<ContextPreview> {
+  async preview(signal?: AbortSignal): Promise<ContextPreview> {
     const { removed, model } = this.state;
     const read = await this.page.read();
     const page = read && withoutParts(read, removed);
     const params = model ? { model } : {};
     try {
-      return await request(this.host, withPage({ type: 'context.preview', params }, page));
+      return await request(this.host, withPage({ type: 'context.preview', params }, page), signal);
     } catch (error) {
       throw new Error(explain(error, this.host.translate));
     }

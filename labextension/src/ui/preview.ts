@@ -9,8 +9,8 @@ export interface LoadedPreview {
 }
 
 /**
- * The server's reading of what would be sent, asked for again when that changes and has been still for
- * `pause` milliseconds. While `active` is false nothing is asked.
+ * The server's reading of what would be sent, asked for once each time that changed and has been still for
+ * `pause` milliseconds; a request that is under way then is aborted. While `active` is false nothing is asked.
  */
 export function usePreview(state: ChatState, pause: number, active: boolean): LoadedPreview {
   const { client } = useSession();
@@ -20,15 +20,16 @@ export function usePreview(state: ChatState, pause: number, active: boolean): Lo
   // Asking reads the page anew, so the effect must follow what the page says and not which object says it.
   useEffect(() => {
     if (!active || content === null) return;
-    let current = true;
+    const asking = new AbortController();
+    const show = (shown: LoadedPreview) => asking.signal.aborted || setLoaded(shown);
     const timer = setTimeout(() => {
-      client.preview().then(
-        (preview) => current && setLoaded({ preview, error: null }),
-        (error: Error) => current && setLoaded({ preview: null, error: error.message }),
+      client.preview(asking.signal).then(
+        (preview) => show({ preview, error: null }),
+        (error: Error) => show({ preview: null, error: error.message }),
       );
     }, pause);
     return () => {
-      current = false;
+      asking.abort();
       clearTimeout(timer);
     };
   }, [content, removed, model, active, pause, client]);

@@ -12,28 +12,33 @@ const OTHER_OUTPUTS = 3;
 export interface Hints {
   /** The cell with selected text. */
   selected: string | null;
+  /** The cell that ran, as long as the person has done nothing else in the notebook since. */
+  justRan: string | null;
   active: Placed | null;
   /** The cell this session ran last in this notebook. */
   executed: string | null;
 }
 
-/** The cell a person means (design, section 5): selected text, then the active one with text, then the last run. */
+/**
+ * The cell a person means (design, section 5): the one with selected text, the one that just ran, the active
+ * one when it has text, the last run.
+ */
 export function meantCell(cells: LiveCells, hints: Hints): Placed | null {
-  if (hints.selected !== null) {
-    const selected = findCell(cells, hints.selected);
-    if (selected) {
-      return selected;
-    }
-  }
-  if (hints.active && hasText(hints.active.cell)) {
-    return hints.active;
-  }
-  const executed = hints.executed === null ? null : findCell(cells, hints.executed);
-  return executed ?? lastExecuted(cells);
+  const active = hints.active && hasText(hints.active.cell) ? hints.active : null;
+  return (
+    findCell(cells, hints.selected) ??
+    findCell(cells, hints.justRan) ??
+    active ??
+    findCell(cells, hints.executed) ??
+    lastExecuted(cells)
+  );
 }
 
 /** The cell with this id, or null. */
-export function findCell(cells: LiveCells, id: string): Placed | null {
+export function findCell(cells: LiveCells, id: string | null): Placed | null {
+  if (id === null) {
+    return null;
+  }
   for (let index = 0; index < cells.length; index++) {
     const cell = cells.get(index);
     if (cell.id === id) {

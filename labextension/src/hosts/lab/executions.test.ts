@@ -1,13 +1,13 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Executions } from './executions';
 
-const cell = (id: string, executionCount: number | null | undefined, source = 'x') =>
-  ({ model: { id, executionCount, sharedModel: { getSource: () => source } } }) as unknown as Cell;
+const cell = (id: string, executionCount: number | null | undefined, getSource = () => 'x') =>
+  ({ model: { id, executionCount, sharedModel: { getSource } } }) as unknown as Cell;
 
-const notebook = () => ({}) as Notebook;
+const notebook = (activeCell: Cell | null = null) => ({ activeCell }) as { activeCell: Cell | null } & Notebook;
 
 const watch = () => {
   const executed = new Signal<unknown, { notebook: Notebook; cell: Cell }>({});
@@ -33,9 +33,40 @@ it('passes over Markdown, empty cells and cells that never got to run', () => {
   const here = notebook();
   run(here, cell('failed', 1));
   run(here, cell('markdown', undefined));
-  run(here, cell('empty', 2, ' \n'));
+  run(here, cell('empty', 2, () => ' \n'));
   run(here, cell('waited', null));
   expect(executions.lastIn(here)).toBe('failed');
+});
+
+describe('the cell that just ran', () => {
+  const next = { text: 'Some text.' };
+  const after = () => {
+    const { executions, run } = watch();
+    next.text = 'Some text.';
+    const here = notebook(cell('next', null, () => next.text));
+    run(here, cell('failed', 1));
+    return { here, justRan: () => executions.justRanIn(here) };
+  };
+
+  it('stays so while the cell that Shift+Enter moved to is left alone', () => {
+    expect(after().justRan()).toBe('failed');
+  });
+
+  it('is none after a move to another cell', () => {
+    const { here, justRan } = after();
+    here.activeCell = cell('other', null);
+    expect(justRan()).toBeNull();
+  });
+
+  it('is none after typing in the active cell', () => {
+    const { justRan } = after();
+    next.text += ' And more.';
+    expect(justRan()).toBeNull();
+  });
+
+  it('is none in a notebook that ran nothing', () => {
+    expect(watch().executions.justRanIn(notebook())).toBeNull();
+  });
 });
 
 it('tells of each', () => {

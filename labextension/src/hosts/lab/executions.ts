@@ -5,15 +5,23 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 type Executed = ISignal<unknown, { notebook: Notebook; cell: Cell }>;
 
+/** A cell that ran, and the active cell as it was then: Shift+Enter has moved on to the next one. */
+interface Execution {
+  id: string;
+  active: Cell | null;
+  source: string;
+}
+
 export class Executions {
   /** Emits after each cell that ran. */
   readonly changed = new Signal<this, void>(this);
-  private readonly last = new WeakMap<Notebook, string>();
+  private readonly last = new WeakMap<Notebook, Execution>();
 
   constructor(executed: Executed) {
     executed.connect((_, { notebook, cell }) => {
       if (ran(cell)) {
-        this.last.set(notebook, cell.model.id);
+        const active = notebook.activeCell;
+        this.last.set(notebook, { id: cell.model.id, active, source: sourceOf(active) });
       }
       this.changed.emit();
     });
@@ -21,7 +29,14 @@ export class Executions {
 
   /** The id of the cell `notebook` ran last, or null. */
   lastIn(notebook: Notebook): string | null {
-    return this.last.get(notebook) ?? null;
+    return this.last.get(notebook)?.id ?? null;
+  }
+
+  /** The same, as long as the person has neither moved to another cell nor typed in the active one since. */
+  justRanIn(notebook: Notebook): string | null {
+    const last = this.last.get(notebook);
+    const still = last?.active === notebook.activeCell && last.source === sourceOf(last.active);
+    return still ? last.id : null;
   }
 }
 
@@ -31,5 +46,9 @@ export class Executions {
  */
 function ran(cell: Cell): boolean {
   const model = cell.model as Cell['model'] & { executionCount?: number | null };
-  return typeof model.executionCount === 'number' && model.sharedModel.getSource().trim() !== '';
+  return typeof model.executionCount === 'number' && sourceOf(cell).trim() !== '';
+}
+
+function sourceOf(cell: Cell | null): string {
+  return cell?.model.sharedModel.getSource() ?? '';
 }

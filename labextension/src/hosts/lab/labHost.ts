@@ -100,6 +100,7 @@ export class LabHost implements Host {
         language: language(panel),
         cells: content.model.cells,
         hints: {
+          justRan: this.services.executions?.justRanIn(content) ?? null,
           active: content.activeCell && { index: content.activeCellIndex, cell: content.activeCell.model },
           executed: this.services.executions?.lastIn(content) ?? null,
         },

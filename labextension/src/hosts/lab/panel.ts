@@ -32,7 +32,7 @@ export async function openPanel(el: HTMLElement, services: LabServices): Promise
     quoteSelection: () => {
       const selection = host.selection();
       if (selection) {
-        mounted.setDraft(quote(selection.text));
+        mounted.quote(selection.text);
       }
       return selection !== null;
     },
@@ -53,8 +53,4 @@ function stopNamePrefetch(): void {
   meta.httpEquiv = 'x-dns-prefetch-control';
   meta.content = 'off';
   document.head.append(meta);
-}
-
-function quote(text: string): string {
-  return `${text.replace(/^/gm, '> ')}\n\n`;
 }
