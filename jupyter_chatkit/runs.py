@@ -77,6 +77,7 @@ class Run:
         self._first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stopped = False
         self._task = asyncio.create_task(self._write(chunks, passage))
+        self._task.add_done_callback(lambda _task: self._close(passage))
 
     async def started(self) -> None:
         """Wait for the first bytes. Raises what was raised before there were any."""
@@ -106,7 +107,8 @@ class Run:
         except Exception as error:  # noqa: BLE001 - it is the reader's to hear; the SDK has logged it
             if not self._first.done():
                 self._first.set_exception(error)
-        finally:
-            if not self._first.done():
-                self._first.cancel()
-            passage.end()
+
+    def _close(self, passage: Passage) -> None:
+        if not self._first.done():
+            self._first.cancel()
+        passage.end()

@@ -7,7 +7,7 @@ import json
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from uuid import uuid4
 
 from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
@@ -22,6 +22,7 @@ from chatkit.types import (
     Thread,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsCustomActionReq,
     ThreadsDeleteReq,
     ThreadsGetByIdReq,
     ThreadsListReq,
@@ -87,12 +88,14 @@ class NotebookChat(ChatKitServer[Caller]):
             if isinstance(parsed, requests.OurRequest):
                 return NonStreamingResult(json.dumps(await self._ours(parsed, caller)).encode())
             if is_streaming_req(parsed):
-                return StreamingResult(await self._begin(parsed, caller))
+                return StreamingResult(self._running(parsed, caller))
             return NonStreamingResult(await self._look(parsed, caller))
         except NotFoundError as error:
             raise Refused(404, GONE) from error
-        except ThreadBusyError as error:
-            raise Refused(409, str(error)) from error
+        except NotImplementedError as error:
+            raise Refused(
+                400, f"{getattr(parsed, 'type', 'This')} is not possible on this server."
+            ) from error
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Caller
@@ -103,6 +106,9 @@ class NotebookChat(ChatKitServer[Caller]):
         async with aclosing(self._answering.events(thread, input_user_message, context, run)) as events:
             async for event in events:
                 yield event
+
+    def _get_attachment_store(self) -> NoReturn:
+        raise NotImplementedError("This server takes no attachments.")
 
     async def handle_stream_cancelled(
         self, thread: ThreadMetadata, pending_items: list[ThreadItem], context: Caller
@@ -150,27 +156,12 @@ class NotebookChat(ChatKitServer[Caller]):
                 await self.store.load_thread(params.thread_id, caller)
         return await self._process_non_streaming(request, caller)  # type: ignore[arg-type]
 
-    async def _begin(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
-        """Refuse what cannot run, before anything is written; then return the run's bytes."""
+    async def _running(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a run. Raises `Refused` before the first where it cannot be begun."""
         run = RunRecord(uuid4().hex)
         caller = replace(caller, run=run, new_thread=isinstance(request, ThreadsCreateReq))
-        if isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
-            _check_input(request)
-        if not isinstance(request, ThreadsCreateReq):
-            thread_id = request.params.thread_id
-            thread = await self.store.load_thread(thread_id, caller)
-            if thread.status.type != "active":
-                raise Refused(409, thread.status.reason or f"This conversation is {thread.status.type}.")
-            if isinstance(request, ThreadsRetryAfterItemReq):
-                await self.store.load_item(thread_id, request.params.item_id, caller)
-            await self._note_interruption(thread_id, caller)
-            await self._sql.begin_run(run.id, thread_id, caller)
-        return self._running(request, caller, run)
-
-    async def _running(
-        self, request: StreamingReq, caller: Caller, run: RunRecord
-    ) -> AsyncGenerator[bytes, None]:
         try:
+            await self._begin(request, caller, run)
             async with (
                 self._admission.preparing(),
                 aclosing(self._process_streaming(request, caller)) as chunks,
@@ -182,10 +173,29 @@ class NotebookChat(ChatKitServer[Caller]):
             raise
         except NotFoundError as error:
             raise Refused(404, GONE) from error
-        except ValueError as error:
+        except ThreadBusyError as error:
+            raise Refused(409, str(error)) from error
+        except (ValueError, NotImplementedError) as error:
             raise Refused(400, f"{request.type} cannot be done here: {error}.") from error
         finally:
             await self._sql.end_run(run.id, run.outcome, caller, run.usage)
+
+    async def _begin(self, request: StreamingReq, caller: Caller, run: RunRecord) -> None:
+        """Refuse what cannot run, before anything is written, and take the thread."""
+        if isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
+            _check_input(request)
+        if isinstance(request, ThreadsCreateReq):
+            return
+        thread_id = request.params.thread_id
+        thread = await self.store.load_thread(thread_id, caller)
+        if isinstance(request, ThreadsCustomActionReq):
+            raise NotImplementedError("This server has no actions")
+        if thread.status.type != "active":
+            raise Refused(409, thread.status.reason or f"This conversation is {thread.status.type}.")
+        if isinstance(request, ThreadsRetryAfterItemReq):
+            await self.store.load_item(thread_id, request.params.item_id, caller)
+        await self._note_interruption(thread_id, caller)
+        await self._sql.begin_run(run.id, thread_id, caller)
 
     async def _note_interruption(self, thread_id: str, caller: Caller) -> None:
         for _run_id in await self._sql.take_interrupted(thread_id, caller):

@@ -165,6 +165,8 @@ class Answering:
         run: RunRecord,
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
         model = self._providers.model(resolved, asked.page)
+        if resolved.api == "factory":
+            prepared()  # When such a model asks somebody is not known here.
 
         def on_usage(given: int, written: int) -> None:
             run.usage = (run.usage[0] + given, run.usage[1] + written)

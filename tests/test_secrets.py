@@ -10,7 +10,7 @@ import pytest
 from chat_process import ALONE, Chat
 from chat_requests import follow_up, kinds, message, request, thread_of
 from jupyter_process import running_jupyter
-from model_script import Raw, Reply, Text, failure
+from model_script import Raw, Reply, Text
 from model_server import ModelServer
 from secrets_planted import FRAGMENT, leaked, plant
 

@@ -40,7 +40,7 @@ export class StillClient {
     return returned;
   }
 
-  async preview(): Promise<ContextPreview> {
+  async preview(_signal?: AbortSignal): Promise<ContextPreview> {
     if (this.previewed instanceof Error) throw this.previewed;
     return this.previewed;
   }

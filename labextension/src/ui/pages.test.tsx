@@ -137,6 +137,20 @@ describe('what is sent', () => {
     expect(asked).toBe(2);
   });
 
+  it('calls off what is no longer wanted when the page changes, and asks once for what is', async () => {
+    const { still } = mountStill();
+    const asked: AbortSignal[] = [];
+    still.preview = async (signal) => {
+      if (signal) asked.push(signal);
+      return new Promise(() => undefined);
+    };
+    await waitFor(() => expect(asked).toHaveLength(1), { timeout: 2000 });
+    still.set({ page: { ...failingPage, title: 'a' } });
+    still.set({ page: { ...failingPage, title: 'b' } });
+    await waitFor(() => expect(asked).toHaveLength(2), { timeout: 2000 });
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+
   it('opens as the literal text, with what was hidden and what can be removed', async () => {
     const { still, el } = mountStill({ removed: new Set(['cell:cell-6']) });
     still.previewed = preview;

@@ -60,7 +60,10 @@ describe('the cell that is meant', () => {
 
   it('is the one with selected text, before all', () => {
     const selection = { cellId: 'id2', text: 'x', kind: 'output' as const };
-    const open = notebook(live, { selection, hints: { justRan: null, active: at(live, 0), executed: 'id1' } });
+    const open = notebook(live, {
+      selection,
+      hints: { justRan: null, active: at(live, 0), executed: 'id1' },
+    });
     expect(read(open).notebook.activeCell?.id).toBe('id2');
   });
 
@@ -104,7 +107,8 @@ describe('cells', () => {
   it('carry the hash of their whole source, however long it is', () => {
     const source = 'y'.repeat(20_000);
     const live = cells({ source, dirty: true });
-    const cell = read(notebook(live, { hints: { justRan: null, active: at(live, 0), executed: null } })).notebook.activeCell;
+    const cell = read(notebook(live, { hints: { justRan: null, active: at(live, 0), executed: null } }))
+      .notebook.activeCell;
     expect(cell?.source.length).toBeLessThanOrEqual(8_000);
     expect(cell?.sourceHash).toBe(hashSource(source));
     expect(cell?.stale).toBe(true);

@@ -7,7 +7,8 @@ import { Executions } from './executions';
 const cell = (id: string, executionCount: number | null | undefined, getSource = () => 'x') =>
   ({ model: { id, executionCount, sharedModel: { getSource } } }) as unknown as Cell;
 
-const notebook = (activeCell: Cell | null = null) => ({ activeCell }) as { activeCell: Cell | null } & Notebook;
+const notebook = (activeCell: Cell | null = null) =>
+  ({ activeCell }) as { activeCell: Cell | null } & Notebook;
 
 const watch = () => {
   const executed = new Signal<unknown, { notebook: Notebook; cell: Cell }>({});
@@ -33,14 +34,17 @@ it('passes over Markdown, empty cells and cells that never got to run', () => {
   const here = notebook();
   run(here, cell('failed', 1));
   run(here, cell('markdown', undefined));
-  run(here, cell('empty', 2, () => ' \n'));
+  run(
+    here,
+    cell('empty', 2, () => ' \n'),
+  );
   run(here, cell('waited', null));
   expect(executions.lastIn(here)).toBe('failed');
 });
 
 describe('the cell that just ran', () => {
   const next = { text: 'Some text.' };
-  const after = () => {
+  const afterRun = () => {
     const { executions, run } = watch();
     next.text = 'Some text.';
     const here = notebook(cell('next', null, () => next.text));
@@ -49,17 +53,17 @@ describe('the cell that just ran', () => {
   };
 
   it('stays so while the cell that Shift+Enter moved to is left alone', () => {
-    expect(after().justRan()).toBe('failed');
+    expect(afterRun().justRan()).toBe('failed');
   });
 
   it('is none after a move to another cell', () => {
-    const { here, justRan } = after();
+    const { here, justRan } = afterRun();
     here.activeCell = cell('other', null);
     expect(justRan()).toBeNull();
   });
 
   it('is none after typing in the active cell', () => {
-    const { justRan } = after();
+    const { justRan } = afterRun();
     next.text += ' And more.';
     expect(justRan()).toBeNull();
   });

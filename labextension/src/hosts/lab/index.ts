@@ -57,7 +57,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(sidebar, SIDEBAR_ID);
     addCommands({ app, sidebar, tracker, palette, translate });
     if (labShell && settings) {
-      void showOnFirstStart(labShell, settings, PLUGIN_ID);
+      void showOnFirstStart(labShell, sidebar, settings, PLUGIN_ID);
     }
   },
 };
