@@ -10,8 +10,9 @@ SOURCES := $(shell find labextension/src labextension/style labextension/schema 
 
 .PHONY: lab test check check-python check-front test-python test-older-leg test-notebooks bench resolve clean
 
+# Jupyter asks for --allow-root from root, which one is in most containers.
 lab: .make/installed
-	jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/tour.ipynb $(ARGS)
+	jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/tour.ipynb $(ARGS)
 
 test: check test-python test-older-leg test-notebooks
 
@@ -71,7 +72,7 @@ resolve: .make/python
 	test -d .make/venv42 || $(PYTHON) -m venv .make/venv42
 	.make/venv42/bin/python -m pip install --quiet "jupyterlab==4.2.*" ipykernel pandas
 	.make/venv42/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv42/bin/python -m pip install --quiet --no-build-isolation .
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv42/bin/python -m pip install --quiet --no-build-isolation -e .
 	touch $@
 
 .make/older: .make/front pyproject.toml
@@ -79,7 +80,7 @@ resolve: .make/python
 	.make/venv-older/bin/python -m pip install --quiet "openai-agents<0.21" "openai<3" \
 		hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables \
 		pytest "pytest-jupyter[server]" pytest-timeout playwright hypothesis psutil ipykernel
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-older/bin/python -m pip install --quiet --no-build-isolation .
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-older/bin/python -m pip install --quiet --no-build-isolation -e .
 	touch $@
 
 clean:

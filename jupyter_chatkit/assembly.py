@@ -20,13 +20,17 @@ from jupyter_chatkit.store.sql import SqlStore
 from jupyter_chatkit.turn import CHARACTERS_A_TOKEN, Answering
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
 
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
 
-LOGGERS = ("jupyter_chatkit", "chatkit", "openai", "openai.agents", "httpx", "httpx2", "sqlalchemy")
+LOGGERS = (
+    *("jupyter_chatkit", "chatkit", "openai", "httpx", "httpx2", "httpcore", "httpcore2"),
+    *("sqlalchemy", "alembic", "aiosqlite", "asyncio"),
+)
+"""Who may write down what passes through us. Each stands for its children too."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,17 @@ async def open_core(settings: ChatKit, root: Path) -> Core:
 
 
 def _keep_out_of_logs(secrets: KnownSecrets) -> None:
+    """Redact what `LOGGERS` write. Their handlers do it, because a logger's filters do not see its children."""
+    for handler in _handlers():
+        if not any(isinstance(entry, RedactingFilter) for entry in handler.filters):
+            handler.addFilter(RedactingFilter(lambda: secrets.redactor(None), LOGGERS))
+
+
+def _handlers() -> Iterator[logging.Handler]:
+    if logging.lastResort:
+        yield logging.lastResort
     for name in LOGGERS:
-        logger = logging.getLogger(name)
-        if not any(isinstance(entry, RedactingFilter) for entry in logger.filters):
-            logger.addFilter(RedactingFilter(lambda: secrets.redactor(None)))
+        logger: logging.Logger | None = logging.getLogger(name)
+        while logger:
+            yield from logger.handlers
+            logger = logger.parent if logger.propagate else None

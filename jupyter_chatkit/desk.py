@@ -60,6 +60,8 @@ class ModelDesk:
             base_url = checked_url(given) if given else None
         except ValueError as error:
             raise Refused(400, str(error)) from error
+        if key is None and base_url == self._credentials.base_url:
+            key = self._credentials.key
         if base_url is None and key is None:
             raise Refused(400, "Enter a key, a base URL, or both.")
         models = await _tried(base_url or OPENAI_URL, key)

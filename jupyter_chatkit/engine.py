@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ class Engine:
         closing = asyncio.run_coroutine_threadsafe(self._close(), loop)
         try:
             closing.result(patience)
-        except TimeoutError:
+        except FutureTimeoutError:
             closing.cancel()
         loop.call_soon_threadsafe(loop.stop)
         thread.join(patience)

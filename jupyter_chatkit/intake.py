@@ -10,6 +10,7 @@ from chatkit.types import (
     ChatKitReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsUpdateReq,
     UserMessageInput,
     UserMessageTagContent,
     UserMessageTextContent,
@@ -53,7 +54,7 @@ def read(
     if found is not None:
         redaction = found.begin()
         page = redact_page(page, redaction) if page else None
-        _redact_input(request, redaction)
+        _redact(request, redaction)
         caller = replace(caller, redacted=redaction.counts)
     return request, replace(
         caller,
@@ -120,10 +121,15 @@ def _checked(page: object) -> PageContext:
         raise Refused(400, "metadata.pageContext is nested too deeply.") from None
 
 
-def _redact_input(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
-    if not isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
-        return
-    given: UserMessageInput = request.params.input
+def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
+    match request:
+        case ThreadsCreateReq(params=params) | ThreadsAddUserMessageReq(params=params):
+            _redact_input(params.input, redaction)
+        case ThreadsUpdateReq(params=params):
+            params.title = redaction.text(params.title)
+
+
+def _redact_input(given: UserMessageInput, redaction: Redaction) -> None:
     if given.quoted_text:
         given.quoted_text = redaction.text(given.quoted_text)
     for part in given.content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -202,5 +203,11 @@ def _explained(error: Exception, resolved: Resolved) -> Failure:
     if failure.known:
         log.warning("A run with %s failed: %s", resolved.id, type(error).__name__)
     else:
-        log.error("A run with %s failed", resolved.id, exc_info=error)
+        log.error("A run with %s failed: %s", resolved.id, _where(error))
+        log.debug("What it said", exc_info=error)
     return failure
+
+
+def _where(error: Exception) -> str:
+    """Return the traceback without the error's words, which may quote the notebook."""
+    return "\n".join([type(error).__name__, *traceback.format_tb(error.__traceback__)]).rstrip()

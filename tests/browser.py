@@ -112,6 +112,19 @@ class Tab:
     def close(self) -> None:
         self.page.context.close()
 
+    def reopen(self) -> None:
+        """Close the page and open another in the same profile, as one who comes back."""
+        old = self.page
+        self.follow(old.context.new_page())
+        old.close()
+
+    def follow(self, page: Page) -> None:
+        """Make `page` the tab's page and note what it does."""
+        self.page = page
+        page.on("console", self.note_console)
+        page.on("pageerror", lambda error: self.errors.append(error.message))
+        page.on("websocket", lambda socket: self.note_socket(socket.url))
+
     def refuse(self, route: Route) -> None:
         self.external_requests.append(route.request.url)
         route.abort()
@@ -133,11 +146,10 @@ def open_tab(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
     )
     context.set_default_timeout(PATIENCE)
-    tab = Tab(context.new_page(), origin)
+    page = context.new_page()
+    tab = Tab(page, origin)
     # A pattern, not a function: only what does not match waits for Python, so that the page goes on
     # loading while the test waits for something else.
     context.route(re.compile(rf"^(?!{re.escape(origin)}/|data:|blob:)"), tab.refuse)
-    tab.page.on("console", tab.note_console)
-    tab.page.on("pageerror", lambda error: tab.errors.append(error.message))
-    tab.page.on("websocket", lambda socket: tab.note_socket(socket.url))
+    tab.follow(page)
     return tab

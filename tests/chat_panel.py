@@ -17,25 +17,39 @@ class ChatPanel:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.tab = page.locator('.jp-SideBar [data-id^="jupyter-chatkit"]')
+        self.panel = page.locator(".ck-chat")
         self.message = page.get_by_role("textbox", name="Message", exact=True)
         self.send_button = page.get_by_role("button", name="Send", exact=True)
         self.stop_button = page.get_by_role("button", name="Stop", exact=True)
         self.conversation = page.get_by_role("region", name="Conversation", exact=True)
         self.answers = page.get_by_role("article", name="Answer", exact=True)
         self.questions = page.get_by_role("article", name="You", exact=True)
+        self.context = page.get_by_role("region", name="Sent with your message", exact=True)
+        self.sheet = page.locator(".ck-sheet")
         self.error = self.conversation.get_by_role("alert")
         self.retry_button = self.error.get_by_role("button", name="Retry", exact=True)
 
     def open(self) -> None:
-        """Show the panel if it is not in sight, and return when one can write."""
-        if not self.message.is_visible():
-            self.tab.click()
+        """Show the panel by its command and return when one can write."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('jupyter-chatkit:open')")
         self.message.wait_for()
 
     def button(self, name: str) -> Locator:
         """A button by its label, such as "New conversation"."""
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def chip(self, label: str) -> Locator:
+        """The chip of a part that would be sent, such as "cell [2] · error"."""
+        return self.context.locator(".ck-chip", has=self.page.get_by_text(label, exact=True))
+
+    def remove_chip(self, label: str) -> None:
+        self.button(f"Do not send {label}").click()
+        self.button(f"Send {label} again").wait_for()
+
+    def see_what_is_sent(self) -> None:
+        """Open the sheet with the literal text and return when it is there."""
+        self.context.get_by_title("See the text that is sent").click()
+        self.sheet.locator(".ck-literal").wait_for()
 
     def send(self, text: str) -> None:
         """Write `text` and send it with Enter; the answer is still to come."""

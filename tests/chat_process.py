@@ -36,9 +36,11 @@ class Chat:
                 if line.startswith(b"data: "):
                     yield json.loads(line.removeprefix(b"data: "))
 
-    def ask(self, kind: str, /, **params: Any) -> dict[str, Any]:
+    def ask(
+        self, kind: str, /, metadata: dict[str, Any] | None = None, **params: Any
+    ) -> dict[str, Any]:
         """Return the reply to a request that does not stream."""
-        with self._open(request(kind, **params)) as reply:
+        with self._open(request(kind, **params) | {"metadata": metadata or {}}) as reply:
             found: dict[str, Any] = json.load(reply)
         return found
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import BrowserThread, NoBrowserError, Tab, open_tab
 from model_server import ModelServer
+from served_chat import ServedChat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
+    from jupyter_server.serverapp import ServerApp
     from playwright.sync_api import Browser
+    from served_chat import Fetch
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -37,6 +40,13 @@ def jp_server_config(tmp_path: Path) -> dict[str, Any]:
         "ServerApp": {"jpserver_extensions": {"jupyter_chatkit": True}},
         "ChatKit": {"data_dir": str(tmp_path / "chatkit"), "model": "offline"},
     }
+
+
+@pytest.fixture
+def chat(jp_fetch: Fetch, jp_serverapp: ServerApp) -> Iterator[ServedChat]:
+    """The chat of pytest-jupyter's server."""
+    yield ServedChat(jp_fetch, jp_serverapp)
+    jp_serverapp.web_app.settings["jupyter_chatkit_engine"].close()
 
 
 @pytest.fixture(scope="session")

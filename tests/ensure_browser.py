@@ -6,37 +6,43 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-SYSTEM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from browser import BrowserThread, NoBrowserError
 
 
 def main() -> int:
-    if found := system_browser():
-        print(f"browser: {found}")
+    if starts():
         return 0
-    if (
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode
-        == 0
-    ):
-        print("browser: Playwright's")
+    is_root = os.geteuid() == 0
+    with_deps = ["--with-deps"] if is_root else []
+    call(sys.executable, "-m", "playwright", "install", *with_deps, "chromium")
+    if starts():
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
-    if found := system_browser():
-        print(f"browser: {found}")
+    if is_root and shutil.which("apt-get"):
+        call("apt-get", "update", "-qq")
+        call("apt-get", "install", "-y", "-qq", "chromium")
+    if starts():
         return 0
     print("No Chromium could be had: install one, or name one in CHROMIUM.", file=sys.stderr)
     return 1 if os.environ.get("CHATKIT_NO_SKIP") else 0
 
 
-def system_browser() -> str | None:
-    """Return the path of the Chromium that CHROMIUM names or the system has."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    return next((path for name in SYSTEM if (path := shutil.which(name))), None)
+def starts() -> bool:
+    """Whether there is a browser, and all that it needs to run."""
+    thread = BrowserThread()
+    try:
+        print(f"browser: {thread.start().version}")
+    except NoBrowserError as error:
+        print(error)
+        return False
+    finally:
+        thread.close()
+    return True
+
+
+def call(*command: str) -> None:
+    """Run a command; whether it helped is seen by starting the browser."""
+    subprocess.run(command, check=False)
 
 
 if __name__ == "__main__":

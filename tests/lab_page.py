@@ -14,13 +14,29 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
 KERNEL_PATIENCE = 60_000  # milliseconds; a kernel starts slowly on a loaded machine
 # The indicator in the toolbar says "idle" before there is a kernel; what runs then is lost.
 KERNEL_IS_IDLE = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
   return session?.isReady && session.session?.kernel?.status === "idle";
+}"""
+# A prompt may show the same number before and after, so what is waited for is the kernel's reply.
+NOTE_REPLY = """() => {
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  let asked;
+  window.replied = new Promise(resolve => {
+    kernel.anyMessage.connect(function listen(_, { msg, direction }) {
+      const type = msg.header.msg_type;
+      if (direction === "send" && type === "execute_request" && !msg.content.silent) {
+        asked = msg.header.msg_id;
+      } else if (type === "execute_reply" && msg.parent_header.msg_id === asked) {
+        kernel.anyMessage.disconnect(listen);
+        resolve();
+      }
+    });
+  });
 }"""
 RAN = re.compile(r"\[\d+\]")
 
@@ -30,9 +46,15 @@ class LabPage:
 
     def __init__(self, tab: Tab, jupyter: Jupyter) -> None:
         self.tab = tab
-        self.page = tab.page
         self.jupyter = jupyter
-        self.chat = ChatPanel(tab.page)
+
+    @property
+    def page(self) -> Page:
+        return self.tab.page
+
+    @property
+    def chat(self) -> ChatPanel:
+        return ChatPanel(self.tab.page)
 
     def open(self, path: str = "") -> None:
         """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
@@ -71,12 +93,11 @@ class LabPage:
 
     def run(self, index: int) -> None:
         """Run a code cell with Shift+Enter, as people do, and return when it has run."""
-        prompt = self.cell(index).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
+        self.page.evaluate(NOTE_REPLY)
         self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
-        expect(prompt).not_to_have_text(before, timeout=KERNEL_PATIENCE)
-        expect(prompt).to_have_text(RAN, timeout=KERNEL_PATIENCE)
+        self.page.evaluate("() => window.replied")
+        expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text(RAN, timeout=KERNEL_PATIENCE)
 
     def execute(self, command: str, **args: Any) -> None:
         """Execute one of JupyterLab's commands, such as `docmanager:save`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
+import logging
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ LOCAL = "local"
 def _load_jupyter_server_extension(app: ServerApp) -> None:
     """Mount the routes. Nothing else happens until the first request."""
     settings = ChatKit(parent=app)
+    logging.getLogger("jupyter_chatkit").parent = app.log
     root = Path(app.root_dir)
 
     async def open_core() -> Core:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from jupyter_chatkit.privacy.redactor import Redactor
 
@@ -17,15 +17,19 @@ class RedactingFilter(logging.Filter):
     """Replaces secrets in a record's message, traceback and stack; no record is dropped.
 
     Attach it to handlers: a logger's own filters do not see the records of its children. `current` gives
-    the redactor of the moment, because keys come and go while the server runs.
+    the redactor of the moment, because keys come and go while the server runs. `only` names the loggers that
+    are meant, their children with them; what others write is left alone.
     """
 
-    def __init__(self, current: Callable[[], Redactor]) -> None:
+    def __init__(self, current: Callable[[], Redactor], only: Collection[str] = ()) -> None:
         super().__init__()
         self._current = current
+        self._only = only
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true; a record without secrets is left untouched."""
+        if self._only and not any(f"{record.name}.".startswith(f"{name}.") for name in self._only):
+            return True
         redact = self._current().begin().text
         message = _message(record)
         if (safe := redact(message)) != message:

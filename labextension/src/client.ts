@@ -7,7 +7,7 @@ import type { Host } from './host';
 import { withPage } from './messages';
 import { Models } from './models';
 import { PageWatch } from './pageWatch';
-import type { ContextPreview } from './protocol';
+import type { Connection, ContextPreview } from './protocol';
 import { request } from './request';
 import type { ChatState, Draft } from './state';
 import { Store } from './store';
@@ -126,7 +126,7 @@ export class ChatClient {
   }
 
   /** Keeps a key or a base URL on the server. Rejects with an `Error` whose message a form can show. */
-  async connect(connection: { key?: string; base_url?: string }): Promise<void> {
+  async connect(connection: Connection): Promise<void> {
     await this.models.connect(connection);
   }
 

@@ -1,7 +1,7 @@
 /** Who answers: the models the server offers, the person's choice, and the key kept on the server. */
 import { explain, failure } from './failures';
 import type { Host } from './host';
-import type { ChatRequest, ModelsReply } from './protocol';
+import type { ChatRequest, Connection, ModelsReply } from './protocol';
 import { request } from './request';
 import type { Store } from './store';
 
@@ -41,7 +41,7 @@ export class Models {
   }
 
   /** Rejects with an `Error` whose message is for the person, so that a form can show it. */
-  async connect(params: { key?: string; base_url?: string }): Promise<void> {
+  async connect(params: Connection): Promise<void> {
     await this.change({ type: 'models.connect', params });
   }
 

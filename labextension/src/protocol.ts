@@ -259,6 +259,14 @@ export interface ModelsReply {
   connection: { base_url: string | null; has_key: boolean };
 }
 
+/** What a person enters to connect a model; without a base URL the key is OpenAI's. */
+export interface Connection {
+  key?: string;
+  base_url?: string;
+  /** For a server that does not list its models. */
+  model?: string;
+}
+
 /** One part of what would be sent; `key` is one of the `PartKey`s. */
 export interface PreviewPart {
   key: string;
@@ -293,7 +301,7 @@ export type ChatRequest =
       params: { thread_id: string; limit?: number; order?: 'asc' | 'desc'; after?: string };
     }
   | { type: 'models.list'; params: Record<string, never> }
-  | { type: 'models.connect'; params: { key?: string; base_url?: string } }
+  | { type: 'models.connect'; params: Connection }
   | { type: 'models.forget'; params: Record<string, never> }
   | { type: 'models.confirm'; params: { host: string } }
   | { type: 'context.preview'; params: { model?: string } };

@@ -14,6 +14,7 @@ export function KeyForm({ connection, onClose }: KeyFormProps): JSX.Element {
   const { client, t, announce } = useSession();
   const key = useRef<HTMLInputElement>(null);
   const url = useRef<HTMLInputElement>(null);
+  const model = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
@@ -34,8 +35,10 @@ export function KeyForm({ connection, onClose }: KeyFormProps): JSX.Element {
     event.preventDefault();
     const entered = taken(key.current);
     const address = url.current?.value.trim() ?? '';
+    const name = model.current?.value.trim() ?? '';
     void act(
-      () => client.connect({ ...(entered && { key: entered }), base_url: address }),
+      () =>
+        client.connect({ ...(entered && { key: entered }), base_url: address, ...(name && { model: name }) }),
       t('The model is set up.'),
     );
   };
@@ -69,9 +72,20 @@ export function KeyForm({ connection, onClose }: KeyFormProps): JSX.Element {
             defaultValue={connection?.base_url ?? ''}
           />
         </label>
+        <label>
+          {t('Model')}
+          <input
+            ref={model}
+            type="text"
+            name="ck-model"
+            autoComplete="off"
+            spellcheck={false}
+            placeholder={t('Only where the server does not list its models')}
+          />
+        </label>
         <p class="ck-hint">
           {t(
-            'Both are kept on the Jupyter server, in a file that only you can read; never in the browser, the notebook or the kernel.',
+            'All of it is kept on the Jupyter server, in a file that only you can read; never in the browser, the notebook or the kernel.',
           )}
         </p>
         {error && (
@@ -80,14 +94,14 @@ export function KeyForm({ connection, onClose }: KeyFormProps): JSX.Element {
           </p>
         )}
         <div class="ck-buttons">
-          {connection?.has_key && (
+          {(connection?.has_key || connection?.base_url) && (
             <button
               type="button"
               class="ck-button ck-destructive"
               disabled={busy}
-              onClick={() => void act(() => client.forgetKey(), t('The key is forgotten.'))}
+              onClick={() => void act(() => client.forgetKey(), t('The set-up is forgotten.'))}
             >
-              {t('Forget key')}
+              {t('Forget')}
             </button>
           )}
           <span class="ck-space" />

@@ -102,7 +102,7 @@ describe('the key form', () => {
 
   it('forgets the key', async () => {
     const { still } = await open();
-    fireEvent.click(screen.getByText('Forget key'));
+    fireEvent.click(screen.getByText('Forget'));
     await asked(still, 'forgetKey');
   });
 });

@@ -1,0 +1,100 @@
+"""The chat of pytest-jupyter's server, as the tests of turns talk to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chat_requests import events, follow_up, kinds, message, request, thread_of
+from tornado.httpclient import HTTPClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from jupyter_server.serverapp import ServerApp
+    from model_server import ModelServer
+    from tornado.httpclient import HTTPResponse
+
+    Fetch = Callable[..., Awaitable[HTTPResponse]]
+
+Event = dict[str, Any]
+
+
+class ServedChat:
+    """Sends requests over HTTP and remembers the conversation: the first message begins it."""
+
+    def __init__(self, fetch: Fetch, app: ServerApp) -> None:
+        self._fetch = fetch
+        self._app = app
+        self.thread = ""
+
+    @property
+    def settings(self) -> Any:
+        """The server's `ChatKit` settings; a change counts from the next message on."""
+        return self._app.web_app.settings["jupyter_chatkit_settings"]
+
+    def use(self, model_server: ModelServer, api: str = "chat") -> None:
+        """Let the model server answer, through `compatible:` or a configured model of the Responses API."""
+        self.settings.base_url = model_server.base_url
+        self.settings.models = {
+            "responses": {
+                "model": "test-model",
+                "base_url": model_server.base_url,
+                "api": "responses",
+                "label": "Test",
+            }
+        }
+        self.settings.model = "compatible:test-model" if api == "chat" else api
+
+    async def post(self, body: object, **options: Any) -> HTTPResponse:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self._fetch("jupyter-chatkit", "chatkit", method="POST", body=raw, **options)
+
+    async def refused(self, body: object, status: int, **options: Any) -> str:
+        """Check that the request is refused with `status`, and return what is said."""
+        with pytest.raises(HTTPClientError) as caught:
+            await self.post(body, **options)
+        assert caught.value.code == status
+        assert caught.value.response
+        return str(json.loads(caught.value.response.body)["message"])
+
+    async def say(self, text: str, model: str | None = None, **metadata: Any) -> list[Event]:
+        """Send a message and return the events of its answer."""
+        begins = not self.thread
+        body = message(text, model, **metadata) if begins else follow_up(self.thread, text, model, **metadata)
+        found = events((await self.post(body)).body)
+        if begins:
+            self.thread = thread_of(found)
+        return found
+
+    async def retry(self, item_id: str, **metadata: Any) -> list[Event]:
+        """Have the message `item_id` answered again."""
+        body = request("threads.retry_after_item", thread_id=self.thread, item_id=item_id)
+        return events((await self.post(body | {"metadata": metadata})).body)
+
+    async def ask(self, kind: str, /, **params: Any) -> dict[str, Any]:
+        """Return the reply to a request that does not stream."""
+        found: dict[str, Any] = json.loads((await self.post(request(kind, **params))).body)
+        return found
+
+    async def items(self) -> list[dict[str, Any]]:
+        """Return the conversation's items, oldest first."""
+        found = await self.ask("items.list", thread_id=self.thread, order="asc", limit=1_000)
+        return list(found["data"])
+
+    async def title(self) -> str | None:
+        found: str | None = (await self.ask("threads.get_by_id", thread_id=self.thread))["title"]
+        return found
+
+
+def text(item: dict[str, Any]) -> str:
+    """Return what a message says."""
+    return "".join(part["text"] for part in item["content"])
+
+
+def failure(found: list[Event]) -> Event:
+    """Return the one error of a stream; it is the last event."""
+    assert kinds(found).count("error") == 1
+    assert found[-1]["type"] == "error"
+    return found[-1]
