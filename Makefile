@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f)
 
-.PHONY: lab test check check-python check-front test-python test-older-leg test-notebooks bench resolve clean
+.PHONY: lab test check check-python check-front test-python test-older-leg test-notebooks bench resolve dist clean
 
 # Jupyter asks for --allow-root from root, which one is in most containers.
 lab: .make/installed
@@ -44,6 +44,11 @@ bench: .make/installed .make/browser
 resolve: .make/python
 	python tests/resolve.py
 
+# The sdist and the wheel, their front end built for production from nothing: what is there would be taken as it is.
+dist: .make/python .make/node
+	rm -rf dist jupyter_chatkit/labextension .make/front .make/installed
+	python -m build --no-isolation
+
 .make/python: tests/requirements.lock
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
@@ -59,8 +64,12 @@ resolve: .make/python
 	touch $@
 
 .make/installed: .make/front pyproject.toml
+	@# The link of an earlier run: pip would write through it, into what it builds from.
+	rm -rf .venv/share/jupyter/labextensions/jupyter-chatkit jupyter_chatkit/labextension/install.json
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 python -m pip install --quiet --no-build-isolation --no-deps -e .
 	cd labextension && jupyter-builder develop .. --overwrite >/dev/null
+	@# JupyterLab's question whether to fetch news would cover the message box.
+	jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
 	touch $@
 
 .make/browser: .make/python
@@ -84,4 +93,4 @@ resolve: .make/python
 	touch $@
 
 clean:
-	rm -rf .venv .make labextension/node_modules labextension/lib jupyter_chatkit/labextension
+	rm -rf .venv .make dist labextension/node_modules labextension/lib jupyter_chatkit/labextension

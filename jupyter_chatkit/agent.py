@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from agents import Agent, RunConfig, RunHooks, Runner
 from agents.tool_context import ToolContext
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
     from agents import ModelSettings, RunContextWrapper, RunResultStreaming, Tool, TResponseInputItem
+    from agents import StreamEvent
     from agents.models.interface import Model
     from chatkit.types import ThreadStreamEvent
 
@@ -96,14 +97,35 @@ async def run(
         hooks=_CarryTools(),
         run_config=RunConfig(tracing_disabled=not tracing),
     )
+    told = _Told(result)
     try:
-        events = stream_agent_response(context, result)
+        events = stream_agent_response(context, cast("RunResultStreaming", told))
         async with aclosing(_to_its_end(events, result)) as steps:
             async for event in _renamed(steps, context):
                 yield event
+        if told.failure:
+            raise told.failure
     finally:
         usage = result.context_wrapper.usage
         on_usage(usage.input_tokens, usage.output_tokens)
+
+
+class _Told:
+    """The events of a run as the SDK takes them, its failure kept for afterwards.
+
+    Raised in the middle, the failure would leave a task of the SDK behind that waits for ever.
+    """
+
+    def __init__(self, result: RunResultStreaming) -> None:
+        self._result = result
+        self.failure: Exception | None = None
+
+    async def stream_events(self) -> AsyncIterator[StreamEvent]:
+        try:
+            async for event in self._result.stream_events():
+                yield event
+        except Exception as error:  # noqa: BLE001 - it is raised where the events end
+            self.failure = error
 
 
 async def _to_its_end(

@@ -65,6 +65,7 @@ async def open_core(settings: ChatKit, root: Path) -> Core:
     secrets = KnownSecrets(environ, root) if settings.redact else None
     if secrets is not None:
         _keep_out_of_logs(secrets)
+    logging.getLogger("openai.agents").addFilter(_is_not_told_twice)
     chat = NotebookChat(
         store,
         desk,
@@ -80,6 +81,11 @@ def _keep_out_of_logs(secrets: KnownSecrets) -> None:
     for handler in _handlers():
         if not any(isinstance(entry, RedactingFilter) for entry in handler.filters):
             handler.addFilter(RedactingFilter(lambda: secrets.redactor(None), LOGGERS))
+
+
+def _is_not_told_twice(record: logging.LogRecord) -> bool:
+    """False for what the Agents SDK says of a failure that we tell in a line of our own."""
+    return not record.getMessage().startswith("Error streaming response")
 
 
 def _handlers() -> Iterator[logging.Handler]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.runs import Passage, Run
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
 
     T = TypeVar("T")
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,13 @@ class Engine:
     async def _opened(self) -> Core:
         if self._core is None or (self._core.done() and (self._core.cancelled() or self._core.exception())):
             self._core = asyncio.create_task(self._open_core())
-        return await asyncio.shield(self._core)
+        try:
+            return await asyncio.shield(self._core)
+        except Refused:
+            raise
+        except Exception as error:
+            log.exception("The chat cannot start")
+            raise Refused(503, _unavailable(error)) from error
 
     async def _close(self) -> None:
         runs = list(self._runs)
@@ -111,6 +122,20 @@ class Engine:
         self._core = None
 
 
+def _unavailable(error: Exception) -> str:
+    """Return what to do where the chat cannot start. The error's own words stay in the log."""
+    if isinstance(error, ImportError):
+        missing = f"the Python package {error.name.partition('.')[0]}" if error.name else "a Python package"
+        return (
+            f"The chat cannot start: {missing} is missing or of another version than it needs."
+            " Run `pip install --upgrade jupyter-chatkit` where the Jupyter server runs, then restart the server."
+        )
+    return (
+        f"The chat cannot start ({type(error).__name__}). The log of the Jupyter server says why;"
+        " put it right, then send again."
+    )
+
+
 def _run_loop(ready: Future[asyncio.AbstractEventLoop]) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -118,5 +143,9 @@ def _run_loop(ready: Future[asyncio.AbstractEventLoop]) -> None:
     try:
         loop.run_forever()
     finally:
+        rest = asyncio.all_tasks(loop)
+        for task in rest:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*rest, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()

@@ -31,6 +31,10 @@ BEAT = 0.5
 log = logging.getLogger(__name__)
 
 
+class NothingSaidError(Exception):
+    """A model's answer ended without a word."""
+
+
 class _Store(Protocol):
     async def begin_run(self, run_id: str, thread_id: str, context: Caller) -> None: ...
 
@@ -49,6 +53,13 @@ class Kept:
         self._busy = asyncio.Lock()
         self._open: dict[str, AssistantMessageItem] = {}
         self._pieces: dict[str, list[str]] = {}
+        self.has_text = False
+        """Whether the run has said anything yet."""
+
+    def check_text(self) -> None:
+        """Raise `NothingSaidError` where the run has said nothing."""
+        if not self.has_text:
+            raise NothingSaidError
 
     def see(self, event: ThreadStreamEvent) -> None:
         """Take note of one event of the run."""
@@ -58,6 +69,7 @@ class Kept:
             case ThreadItemUpdatedEvent(item_id=item_id) if item_id in self._open:
                 self._update(item_id, event)
             case ThreadItemDoneEvent(item=item):
+                self.has_text |= isinstance(item, AssistantMessageItem) and _has_text(item)
                 self._open.pop(item.id, None)
                 self._pieces.pop(item.id, None)
 
@@ -67,7 +79,7 @@ class Kept:
         for item_id, item in self._open.items():
             if pieces := self._pieces.pop(item_id, None):
                 item.content[-1].text += "".join(pieces)
-            if any(part.text.strip() for part in item.content):
+            if _has_text(item):
                 items.append(item)
         return items
 
@@ -101,6 +113,7 @@ class Kept:
             case AssistantMessageContentPartTextDelta(delta=delta):
                 if not content:
                     content.append(AssistantMessageContent(text=""))
+                self.has_text |= bool(delta.strip())
                 self._pieces.setdefault(item_id, []).append(delta)
             case AssistantMessageContentPartAdded(content=part):
                 self.unfinished()
@@ -108,6 +121,10 @@ class Kept:
             case AssistantMessageContentPartDone(content_index=index, content=part):
                 self._pieces.pop(item_id, None)
                 content[index : index + 1] = [part.model_copy()]
+
+
+def _has_text(item: AssistantMessageItem) -> bool:
+    return any(part.text.strip() for part in item.content)
 
 
 async def ended(task: asyncio.Task[None]) -> None:

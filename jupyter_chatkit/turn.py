@@ -95,12 +95,13 @@ class Answering:
                         prepared()
                         yield event
                         self._name(thread, asked, event)
+                kept.check_text()
             except FactoryError as error:
                 raise CustomStreamError(str(error), allow_retry=True) from error
             except Exception as error:
                 for item in kept.unfinished():
                     yield ThreadItemDoneEvent(item=item)
-                failure = _explained(error, resolved)
+                failure = _explained(error, resolved, begun=kept.has_text)
                 if failure.set_up:
                     yield ClientEffectEvent(name=SET_UP)
                 raise CustomStreamError(failure.message, allow_retry=failure.retry) from error
@@ -198,8 +199,8 @@ def _is_text(event: ThreadStreamEvent) -> bool:
     )
 
 
-def _explained(error: Exception, resolved: Resolved) -> Failure:
-    failure = explain(error, resolved)
+def _explained(error: Exception, resolved: Resolved, *, begun: bool) -> Failure:
+    failure = explain(error, resolved, begun=begun)
     if failure.known:
         log.warning("A run with %s failed: %s", resolved.id, type(error).__name__)
     else:

@@ -139,12 +139,13 @@ class Tab:
 
 
 def open_tab(
-    browser: Browser, origin: str, *, width: int = 1400, height: int = 900, dark: bool = False
+    browser: Browser, origin: str, *, width: int = 1400, height: int = 900, scale: float = 1
 ) -> Tab:
-    """A new tab for the server at `origin`, such as http://127.0.0.1:8888. Sizes are in CSS pixels."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-    )
+    """A new tab for the server at `origin`, such as http://127.0.0.1:8888.
+
+    Sizes are in CSS pixels, each drawn with `scale` pixels a side.
+    """
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     tab = Tab(page, origin)

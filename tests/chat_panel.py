@@ -51,10 +51,14 @@ class ChatPanel:
         self.context.get_by_title("See the text that is sent").click()
         self.sheet.locator(".ck-literal").wait_for()
 
-    def send(self, text: str) -> None:
-        """Write `text` and send it with Enter; the answer is still to come."""
+    def write(self, text: str) -> None:
+        """Write `text` and press Enter."""
         self.message.fill(text)
         self.message.press("Enter")
+
+    def send(self, text: str) -> None:
+        """Write `text` and send it with Enter; the answer is still to come."""
+        self.write(text)
         expect(self.questions.last).to_contain_text(text)
 
     def ask(self, text: str) -> str:

@@ -38,6 +38,15 @@ NOTE_REPLY = """() => {
     });
   });
 }"""
+SET_WIDTH = """pixels => {
+  let area = [...window.jupyterapp.shell.widgets("right")].find(({ id }) => id === "jupyter-chatkit");
+  while (!area.parent.setRelativeSizes) area = area.parent;
+  const sizes = area.parent.widgets.map(widget => widget.isHidden ? 0 : widget.node.offsetWidth);
+  const at = area.parent.widgets.indexOf(area);
+  sizes[at - 1] += sizes[at] - pixels;
+  sizes[at] = pixels;
+  area.parent.setRelativeSizes(sizes);
+}"""
 RAN = re.compile(r"\[\d+\]")
 
 
@@ -60,6 +69,8 @@ class LabPage:
         """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
         address = f"lab/tree/{path}?reset" if path else "lab?reset"
         self.page.goto(self.jupyter.page(address))
+        self.page.wait_for_function("() => window.jupyterapp")
+        self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def open_notebook(self, path: str) -> None:
@@ -102,6 +113,12 @@ class LabPage:
     def execute(self, command: str, **args: Any) -> None:
         """Execute one of JupyterLab's commands, such as `docmanager:save`."""
         self.page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args)", [command, args])
+
+    def set_chat_width(self, pixels: int) -> None:
+        """Make the right sidebar as wide as this, or as narrow as JupyterLab lets it be."""
+        self.page.evaluate(SET_WIDTH, pixels)
+        # Lumino lays out a frame later.
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
     def choose_theme(self, name: str) -> None:
         """Switch to `name`, such as "JupyterLab Dark"."""

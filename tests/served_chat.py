@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from chat_requests import events, follow_up, kinds, message, request, thread_of
+from model_script import PATIENCE
 from tornado.httpclient import HTTPClientError
 
 if TYPE_CHECKING:
@@ -59,14 +62,34 @@ class ServedChat:
         assert caught.value.response
         return str(json.loads(caught.value.response.body)["message"])
 
-    async def say(self, text: str, model: str | None = None, **metadata: Any) -> list[Event]:
-        """Send a message and return the events of its answer."""
+    async def say(
+        self, text: str, model: str | None = None, *, timeout: float = PATIENCE, **metadata: Any
+    ) -> list[Event]:
+        """Send a message and return the events of its answer, which may take `timeout` seconds."""
         begins = not self.thread
         body = message(text, model, **metadata) if begins else follow_up(self.thread, text, model, **metadata)
-        found = events((await self.post(body)).body)
+        found = events((await self.post(body, request_timeout=timeout)).body)
         if begins:
             self.thread = thread_of(found)
         return found
+
+    async def leave(self, text: str, after: Awaitable[object]) -> None:
+        """Send a message and close the connection once it has been answered to and `after` is over."""
+        body = json.dumps(follow_up(self.thread, text)).encode()
+        server = urlsplit(self._app.connection_url)
+        token = self._app.identity_provider.token
+        lines = [
+            f"POST {server.path}jupyter-chatkit/chatkit HTTP/1.1",
+            f"Host: {server.netloc}",
+            f"Authorization: token {token}",
+            f"Content-Length: {len(body)}",
+        ]
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._app.port)
+        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        await after
+        writer.close()
+        await writer.wait_closed()
 
     async def retry(self, item_id: str, **metadata: Any) -> list[Event]:
         """Have the message `item_id` answered again."""

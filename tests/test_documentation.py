@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from jupyter_core.paths import jupyter_data_dir
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import PyFileConfigLoader
 
 from jupyter_chatkit.config import ChatKit
 
@@ -56,7 +56,7 @@ def code_blocks(language: str) -> list[str]:
 @pytest.mark.parametrize("block", code_blocks("python"))
 def test_configuration_in_the_readme_is_taken(block: str, tmp_path: Path) -> None:
     (tmp_path / "jupyter_server_config.py").write_text(f"c = get_config()\n{block}")
-    config: Config = PyFileConfigLoader("jupyter_server_config.py", str(tmp_path)).load_config()
+    config = PyFileConfigLoader("jupyter_server_config.py", str(tmp_path)).load_config()
     settings = ChatKit(config=config)
     assert config.ChatKit
     for name, value in config.ChatKit.items():
@@ -73,7 +73,8 @@ def test_make_targets_in_the_documents_exist() -> None:
 def blocks_and_quotes() -> list[str]:
     """What the documents write as code."""
     text = README + CONTRIBUTING
-    return re.findall(r"^```bash\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) + re.findall(r"`([^`\n]+)`", text)
+    blocks = re.findall(r"^```bash\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return blocks + re.findall(r"`([^`\n]+)`", text)
 
 
 def test_the_shortcut_and_the_commands_in_the_readme_exist() -> None:
@@ -120,7 +121,13 @@ def test_a_path_in_contributing_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-def main_path() -> list[str]:
+def test_contributing_names_every_part_of_the_package() -> None:
+    parts = {path.name for path in (ROOT / "jupyter_chatkit").iterdir() if not path.name.startswith("_")}
+    parts -= {"labextension", "etc", "py.typed"}  # built, and what the packaging standards want
+    assert parts == {path.split("/")[1] for path in named_paths() if path.startswith("jupyter_chatkit/")}
+
+
+def main_path() -> list[tuple[str, str]]:
     """The steps that CONTRIBUTING.md says a question takes, such as `jupyter_chatkit/agent.py` `run`."""
     section = CONTRIBUTING.partition("## The main path")[2].partition("\n## ")[0]
     return re.findall(r"^\d+\. `([^`]+)` `([^`]+)`", section, re.MULTILINE)
@@ -136,4 +143,5 @@ def test_the_main_path_is_told_from_the_composer_to_the_item() -> None:
 def test_a_step_of_the_main_path_is_in_its_file(path: str, name: str) -> None:
     source = (ROOT / path).read_text()
     for part in name.split("."):
-        assert re.search(rf"(?:class|def|function|^ +(?:async )?) ?{part}\b", source, re.MULTILINE), part
+        defined = rf"\b(?:class|def|function) {part}\b|^  {part}\("
+        assert re.search(defined, source, re.MULTILINE), part

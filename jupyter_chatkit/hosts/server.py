@@ -31,8 +31,11 @@ KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
 
 MAX_BODY = 8 * 1024 * 1024
+UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 LOCAL = "local"
 """The one owner of a server whose user names change with every login."""
+
+log = logging.getLogger(__name__)
 
 
 def _load_jupyter_server_extension(app: ServerApp) -> None:
@@ -94,6 +97,10 @@ class ChatKitHandler(APIHandler):
             answer = await self._engine.process(self.request.body, Caller(self._owner()))
         except Refused as error:
             self._refuse(error.status, error.message)
+            return
+        except Exception as error:
+            log.exception("A request failed")
+            self._refuse(500, UNEXPECTED.format(type(error).__name__))
             return
         if isinstance(answer, bytes):
             self.finish(answer)

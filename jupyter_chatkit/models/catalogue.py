@@ -6,10 +6,18 @@ import asyncio
 import re
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from openai import AsyncOpenAI, OpenAIError
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 
-from jupyter_chatkit.models.names import OFFLINE, OPENAI_URL, Names, Resolved, UnknownModelError
+from jupyter_chatkit.models.names import (
+    OFFLINE,
+    OPENAI_URL,
+    Names,
+    Resolved,
+    UnknownModelError,
+    is_loopback,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +81,11 @@ async def ask(url: str, key: str) -> list[str]:
 
     Raises `openai.OpenAIError` where it does not answer or refuses the key.
     """
-    async with AsyncOpenAI(base_url=url, api_key=key, timeout=_PATIENCE, max_retries=0) as client:
+    # The proxy of a company does not lead to this machine.
+    http = DefaultAsyncHttpxClient(trust_env=not is_loopback(urlsplit(url).hostname or ""))
+    async with AsyncOpenAI(
+        base_url=url, api_key=key, timeout=_PATIENCE, max_retries=0, http_client=http
+    ) as client:
         listed = await client.models.list()
     newest = sorted(listed.data, key=lambda model: -(model.created or 0))
     return [model.id for model in newest][:_MOST]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import openai
@@ -29,6 +29,7 @@ _QUOTA_WORDS = ("quota", "billing")
 _BROKEN = frozenset({"RemoteProtocolError", "ReadError", "IncompleteRead"})
 _SLOW = frozenset({"ReadTimeout", "ConnectTimeout", "PoolTimeout", "WriteTimeout", "TimeoutError"})
 _SENTENCES = {
+    "NothingSaidError": "sent an empty answer. Try again, check the base URL, or choose another model.",
     "MaxTurnsExceeded": "kept calling tools without answering. Try again, or ask for less.",
     "ModelBehaviorError": "sent an answer that makes no sense. Try again, or choose another model.",
     "UserError": "cannot take this conversation. Start a new chat, or choose another model.",
@@ -49,12 +50,20 @@ class Failure:
     known: bool = True
 
 
-def explain(error: BaseException, model: Resolved) -> Failure:
-    """Return what went wrong between us and `model`, without anything that was sent or received."""
+def explain(error: BaseException, model: Resolved, *, begun: bool = False) -> Failure:
+    """Return what went wrong between us and `model`, without anything that was sent or received.
+
+    `begun` tells that a part of the answer had come, and is kept.
+    """
     who = model.host or model.label
     found = (_read(cause, who, model) for cause in _chain(error))
     otherwise = f"{model.label} failed ({type(error).__name__}). Try again, or choose another model."
-    return next((failure for failure in found if failure), Failure(otherwise, known=False))
+    failure = next((failure for failure in found if failure), Failure(otherwise, known=False))
+    if begun:
+        # A server that began to answer has the right key and address.
+        failure = _broken(who) if failure.set_up else failure
+        failure = replace(failure, message=f"{failure.message} What came so far is kept.")
+    return failure
 
 
 def wants_no_tools(error: BaseException) -> bool:
@@ -82,7 +91,7 @@ def _read(cause: BaseException, who: str, model: Resolved) -> Failure | None:
         case openai.APIConnectionError():
             return _connection(cause, who)
         case openai.APIError():
-            return Failure(f"{who} broke off the answer with an error. What came so far is kept; try again.")
+            return Failure(f"{who} broke off the answer with an error. Try again.")
         case json.JSONDecodeError() | UnicodeDecodeError() | openai.APIResponseValidationError():
             return Failure(f"{who} sent something that is not an answer. Check the base URL.", set_up=True)
     return _read_by_name(type(cause).__name__, who, model)
@@ -124,7 +133,9 @@ def _busy_or_wrong(error: openai.APIStatusError, code: int, said: str, who: str,
 
 def _wait(error: openai.APIStatusError) -> str:
     after = str(error.response.headers.get("retry-after", ""))
-    return f"{after} seconds" if after.isdigit() else "a moment"
+    if not after.isdigit():
+        return "a moment"
+    return f"{after} second{'s' * (after != '1')}"
 
 
 def _slow(who: str) -> Failure:
@@ -132,7 +143,7 @@ def _slow(who: str) -> Failure:
 
 
 def _broken(who: str) -> Failure:
-    return Failure(f"The connection to {who} broke in the middle. What came so far is kept; try again.")
+    return Failure(f"The connection to {who} broke before the answer was complete. Try again.")
 
 
 def _connection(error: openai.APIConnectionError, who: str) -> Failure:
@@ -146,5 +157,5 @@ def _connection(error: openai.APIConnectionError, who: str) -> Failure:
         return Failure(message)
     if names & _BROKEN:
         return _broken(who)
-    message = f"{who} cannot be reached. Is it running, and is the base URL right? Behind a proxy, set"
-    return Failure(f"{message} HTTPS_PROXY for the Jupyter server.", set_up=True)
+    message = f"{who} cannot be reached. Is it running, and is the base URL right? Behind a proxy, check"
+    return Failure(f"{message} HTTPS_PROXY and NO_PROXY of the Jupyter server.", set_up=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agents import ModelSettings, OpenAIChatCompletionsModel, OpenAIResponsesModel
 from agents.models.interface import Model
@@ -16,6 +16,10 @@ from jupyter_chatkit.models.offline import OfflineModel
 if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.models.names import Resolved
+
+
+LONGEST_WAIT = 3
+"""Seconds that a server may ask for before a request is tried again without asking the person."""
 
 
 class FactoryError(ValueError):
@@ -53,7 +57,11 @@ class Providers:
                 api_key=resolved.key,
                 timeout=self._timeout,
                 max_retries=1,
-                http_client=DefaultAsyncHttpxClient(event_hooks={"request": [_sent]}),
+                http_client=DefaultAsyncHttpxClient(
+                    event_hooks={"request": [_sent], "response": [_received]},
+                    # The proxy of a company does not lead to this machine.
+                    trust_env=resolved.remote,
+                ),
             )
         return self._clients[at]
 
@@ -75,6 +83,13 @@ def settings(resolved: Resolved, *, tools: bool) -> ModelSettings:
 
 async def _sent(_request: object) -> None:
     prepared()
+
+
+async def _received(response: Any) -> None:
+    """Let the client try again by itself only where that is soon: nobody waits in silence for longer."""
+    after = response.headers.get("retry-after", "0")
+    if not after.isdigit() or int(after) > LONGEST_WAIT:
+        response.headers["x-should-retry"] = "false"
 
 
 def _made(path: str) -> Model:

@@ -29,9 +29,12 @@ export async function showOnFirstStart(
 
 /** Gives the sidebar its width out of what stands left of it; elsewhere than in a split panel does nothing. */
 function widen(sidebar: Widget): void {
-  const area = sidebar.parent;
-  const split = area?.parent;
-  if (!area || !(split instanceof SplitPanel)) {
+  let area = sidebar;
+  while (area.parent && !(area.parent instanceof SplitPanel)) {
+    area = area.parent;
+  }
+  const split = area.parent;
+  if (!(split instanceof SplitPanel)) {
     return;
   }
   const sizes = split.widgets.map((each) => (each.isHidden ? 0 : each.node.offsetWidth));

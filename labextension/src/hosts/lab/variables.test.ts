@@ -58,6 +58,27 @@ describe('VariableProbe', () => {
     expect(fake.requestExecute).toHaveBeenCalledTimes(2);
   });
 
+  it('knows its own question from a cell that starts before the reply is here', async () => {
+    const fake = kernel();
+    let arrive: (value: unknown) => void = () => undefined;
+    const future = { done: new Promise((resolve) => (arrive = resolve)), dispose: vi.fn(), onIOPub };
+    function onIOPub(_: unknown) {}
+    fake.requestExecute.mockImplementation(() => future as never);
+    const own = (execution_state: Kernel.Status) => {
+      future.onIOPub({ header: { msg_type: 'status' }, content: { execution_state } });
+      fake.becomes(execution_state);
+    };
+    const probe = new VariableProbe();
+    const read = probe.read(as(fake), 'python');
+    own('busy');
+    own('idle');
+    expect(probe.outdated).toBe(false);
+    fake.becomes('busy');
+    arrive(reply(ANSWER));
+    await read;
+    expect(probe.outdated).toBe(true);
+  });
+
   it('asks another kernel anew', async () => {
     const [one, two] = [kernel(), kernel()];
     const probe = new VariableProbe();

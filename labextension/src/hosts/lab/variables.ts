@@ -34,6 +34,8 @@ export class VariableProbe {
   private kernel: ProbedKernel | null = null;
   private known: Promise<Variables> | null = null;
   private probing = false;
+  /** The kernel is at work on our own question. */
+  private answering = false;
 
   constructor(private readonly patience = PATIENCE) {}
 
@@ -74,7 +76,7 @@ export class VariableProbe {
 
   /** Whatever the kernel does that is not our own question may change its variables. */
   private onStatus(_: unknown, status: Kernel.Status): void {
-    if (status !== 'idle' && !this.probing) {
+    if (status !== 'idle' && !this.answering) {
       this.known = null;
     }
   }
@@ -92,6 +94,10 @@ export class VariableProbe {
     });
     try {
       future = kernel.requestExecute(QUESTION, true);
+      // Comes before the kernel's own signal of the same status.
+      future.onIOPub = (msg) => {
+        this.answering = isBusy(msg);
+      };
       const reply = await Promise.race([future.done, late]);
       return reply ? readAnswer(reply.content) : NO_VARIABLES;
     } catch {
@@ -101,8 +107,13 @@ export class VariableProbe {
       clearTimeout(timer);
       future?.dispose();
       this.probing = false;
+      this.answering = false;
     }
   }
+}
+
+function isBusy({ header, content }: KernelMessage.IIOPubMessage): boolean {
+  return header.msg_type === 'status' && (content as { execution_state?: string }).execution_state === 'busy';
 }
 
 /** The probe's answer out of an `execute_reply`; none from a kernel that cannot answer. */

@@ -1,0 +1,67 @@
+"""The same chat in Notebook 7, and in the oldest JupyterLab that is supported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from jupyter_process import running_jupyter
+from lab_page import LabPage, write_notebook
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from browser import Tab
+
+OLDEST_LAB = Path(__file__).parents[2] / ".make" / "venv42" / "bin" / "python"
+FAILING = "prices = {'lamp': 24.9}\nprices['lmap']"
+MENDED = "prices = {'lamp': 24.9}\nprices['lamp']"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root: Path = tmp_path_factory.mktemp("work")
+    write_notebook(root / "notebook7.ipynb", FAILING, "done = True")
+    write_notebook(root / "lab42.ipynb", FAILING, "done = True")
+    return root
+
+
+def ask_and_replace(lab: LabPage) -> None:
+    """Run the cell that fails, ask why, and put the answer's code into it."""
+    lab.run(0)
+    lab.chat.chip("cell [1] · error").wait_for()
+    assert "lmap" in lab.chat.ask("why did this fail?")
+    lab.chat.button("Replace cell [1]").click()
+    expect(lab.chat.answers.last).to_contain_text("Replaced.")
+    assert lab.source(0) == MENDED
+    lab.run(0)
+    assert "24.9" in lab.output(0)
+
+
+def test_notebook_7(root: Path, new_tab: Callable[..., Tab]) -> None:
+    with running_jupyter(root, app="notebook") as jupyter:
+        lab = LabPage(new_tab(jupyter.origin), jupyter)
+        lab.page.goto(jupyter.page("notebooks/notebook7.ipynb"))
+        lab.page.wait_for_function("() => window.jupyterapp")
+        lab.wait_until_idle()
+        lab.page.keyboard.press("ControlOrMeta+Shift+y")
+        lab.chat.message.wait_for()
+        expect(lab.chat.message).to_be_focused()
+        ask_and_replace(lab)
+
+
+def test_the_oldest_jupyterlab(root: Path, new_tab: Callable[..., Tab]) -> None:
+    if not OLDEST_LAB.exists():
+        reason = "There is no JupyterLab 4.2 here: run `make .make/lab42`."
+        if os.environ.get("CHATKIT_NO_SKIP"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with running_jupyter(root, app="lab", python=OLDEST_LAB) as jupyter:
+        lab = LabPage(new_tab(jupyter.origin), jupyter)
+        lab.open_notebook("lab42.ipynb")
+        assert lab.page.evaluate("() => window.jupyterapp.version").startswith("4.2.")
+        lab.chat.open()
+        ask_and_replace(lab)

@@ -1,0 +1,11 @@
+"""A model that somebody made themselves: `factories.scripted:parrot`."""
+
+from __future__ import annotations
+
+from model_script import Text
+from scripted_model import ScriptedModel
+
+
+def parrot() -> ScriptedModel:
+    """Return a model that says one thing."""
+    return ScriptedModel([Text("Pretty "), Text("Polly")])
