@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.context import PageContext
 
+UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
+"""What a person is told of an error of ours, with its type."""
+
 
 class Refused(Exception):  # noqa: N818 - it names the answer, as HTTP would
     """A request that is not carried out. `status` is HTTP's, `message` says what to do."""

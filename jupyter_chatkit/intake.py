@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request."""
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""What may be half a character in JSON: a surrogate, which is whole only beside its other half."""
 
 # Built once: the SDK builds it for each request, which takes longer than all the rest of reading one.
 _PROTOCOL: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
@@ -70,11 +74,18 @@ def read(
 def _json(body: bytes) -> dict[str, Any]:
     try:
         raw = json.loads(body)
+        if _HALF.search(body):
+            raw = json.loads(_without_halves(json.dumps(raw, ensure_ascii=False)))
     except (ValueError, RecursionError) as error:
         raise Refused(400, "The request is not JSON.") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
         raise Refused(400, "The request must be a JSON object with a `type`.")
     return raw
+
+
+def _without_halves(text: str) -> str:
+    """Return `text` with U+FFFD for each half of a character, which no database and no provider takes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _request(raw: dict[str, Any]) -> ChatKitReq | OurRequest:

@@ -15,6 +15,7 @@ from chatkit.store import NotFoundError
 from chatkit.types import (
     AssistantMessageItem,
     CustomTask,
+    ErrorEvent,
     ItemsFeedbackReq,
     ItemsListReq,
     Page,
@@ -34,10 +35,10 @@ from typing_extensions import assert_never
 
 from jupyter_chatkit import requests
 from jupyter_chatkit.admission import Admission
-from jupyter_chatkit.caller import Caller, Refused, RunRecord
+from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused, RunRecord
 from jupyter_chatkit.intake import read
 from jupyter_chatkit.preview import preview
-from jupyter_chatkit.store.errors import ThreadBusyError
+from jupyter_chatkit.store.errors import StoreUnavailableError, ThreadBusyError
 from jupyter_chatkit.store.times import as_utc
 from jupyter_chatkit.wire import with_times
 
@@ -92,6 +93,8 @@ class NotebookChat(ChatKitServer[Caller]):
             return NonStreamingResult(await self._look(parsed, caller))
         except NotFoundError as error:
             raise Refused(404, GONE) from error
+        except StoreUnavailableError as error:
+            raise Refused(503, str(error)) from error
         except NotImplementedError as error:
             raise Refused(
                 400, f"{getattr(parsed, 'type', 'This')} is not possible on this server."
@@ -162,10 +165,7 @@ class NotebookChat(ChatKitServer[Caller]):
         caller = replace(caller, run=run, new_thread=isinstance(request, ThreadsCreateReq))
         try:
             await self._begin(request, caller, run)
-            async with (
-                self._admission.preparing(),
-                aclosing(self._process_streaming(request, caller)) as chunks,
-            ):
+            async with self._admission.preparing(), aclosing(self._told(request, caller)) as chunks:
                 async for chunk in chunks:
                     yield chunk
         except asyncio.CancelledError:
@@ -175,10 +175,28 @@ class NotebookChat(ChatKitServer[Caller]):
             raise Refused(404, GONE) from error
         except ThreadBusyError as error:
             raise Refused(409, str(error)) from error
+        except StoreUnavailableError as error:
+            raise Refused(503, str(error)) from error
         except (ValueError, NotImplementedError) as error:
             raise Refused(400, f"{request.type} cannot be done here: {error}.") from error
         finally:
             await self._sql.end_run(run.id, run.outcome, caller, run.usage)
+
+    async def _told(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """Yield the SDK's bytes. What fails after the first becomes an event: it is too late for a status."""
+        begun = False
+        try:
+            async with aclosing(self._process_streaming(request, caller)) as chunks:
+                async for chunk in chunks:
+                    begun = True
+                    yield chunk
+        except Exception as error:
+            if not begun:
+                raise
+            known = isinstance(error, StoreUnavailableError)
+            message = str(error) if known else UNEXPECTED.format(type(error).__name__)
+            event = ErrorEvent(code="custom", message=message, allow_retry=True)
+            yield b"data: " + self._serialize(event) + b"\n\n"
 
     async def _begin(self, request: StreamingReq, caller: Caller, run: RunRecord) -> None:
         """Refuse what cannot run, before anything is written, and take the thread."""

@@ -27,6 +27,7 @@ from jupyter_chatkit.keeping import Kept, ended
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.names import UnknownModelError
 from jupyter_chatkit.models.providers import FactoryError, settings
+from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.titles import title
 from jupyter_chatkit.tools.notebook import read_cell
 
@@ -96,7 +97,7 @@ class Answering:
                         yield event
                         self._name(thread, asked, event)
                 kept.check_text()
-            except FactoryError as error:
+            except (FactoryError, StoreUnavailableError) as error:
                 raise CustomStreamError(str(error), allow_retry=True) from error
             except Exception as error:
                 for item in kept.unfinished():

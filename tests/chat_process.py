@@ -36,9 +36,7 @@ class Chat:
                 if line.startswith(b"data: "):
                     yield json.loads(line.removeprefix(b"data: "))
 
-    def ask(
-        self, kind: str, /, metadata: dict[str, Any] | None = None, **params: Any
-    ) -> dict[str, Any]:
+    def ask(self, kind: str, /, metadata: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
         """Return the reply to a request that does not stream."""
         with self._open(request(kind, **params) | {"metadata": metadata or {}}) as reply:
             found: dict[str, Any] = json.load(reply)
@@ -61,7 +59,7 @@ class Listener:
         self.events: list[dict[str, Any]] = []
         self.pieces: list[tuple[float, str]] = []
         """The text's deltas, each with the moment it arrived."""
-        self._spoken = threading.Event()
+        self._grown = threading.Condition()
         self._thread = threading.Thread(target=self._listen, args=(chat, body), daemon=True)
         self._thread.start()
 
@@ -69,8 +67,10 @@ class Listener:
     def text(self) -> str:
         return "".join(text for _, text in self.pieces)
 
-    def wait_for_text(self) -> None:
-        assert self._spoken.wait(PATIENCE), f"nothing was said: {self.events}"
+    def wait_for(self, beginning: str) -> None:
+        """Return when the text begins with `beginning`."""
+        with self._grown:
+            assert self._grown.wait_for(lambda: self.text.startswith(beginning), PATIENCE), self.events
 
     def join(self) -> None:
         self._thread.join(PATIENCE)
@@ -82,7 +82,8 @@ class Listener:
                 self.events.append(event)
                 delta = event.get("update", {}).get("delta")
                 if delta:
-                    self.pieces.append((time.monotonic(), delta))
-                    self._spoken.set()
+                    with self._grown:
+                        self.pieces.append((time.monotonic(), delta))
+                        self._grown.notify_all()
         except (OSError, http.client.HTTPException):
             return

@@ -1,4 +1,4 @@
-"""What goes wrong between us and a provider: one clear sentence with a way on, and the thread stays usable."""
+"""What goes wrong between us and a provider: one sentence with a way on, and the thread stays usable."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from model_script import (
     unauthorized,
 )
 from model_script import failure as refusal
-from pages import a_cell, a_page
+from pages import large_page
 from served_chat import failure, text
 
 if TYPE_CHECKING:
@@ -87,10 +87,11 @@ async def test_a_short_wait_is_waited_without_asking(asked: ServedChat, model_se
     assert answer(await asked.say("why?")) == "Patience"
 
 
-async def test_a_model_without_tools_answers_without_them(asked: ServedChat, model_server: ModelServer) -> None:
+async def test_a_model_without_tools_answers_without_them(
+    asked: ServedChat, model_server: ModelServer
+) -> None:
     model_server.script(tools_unsupported("phi"), say("Without"))
-    page = a_page(cells=[a_cell(index, "x = 1\n" * 1_000) for index in range(20)])
-    assert answer(await asked.say("why?", pageContext=page)) == "Without"
+    assert answer(await asked.say("why?", pageContext=large_page())) == "Without"
     with_tools, without = model_server.requests
     assert with_tools.body["tools"]
     assert not without.body.get("tools")
@@ -130,9 +131,9 @@ async def test_leaving_stops_what_would_never_end(
     model_server.script(reply())
     await asked.leave("go on", asyncio.to_thread(model_server.wait_for, 2))
     await asyncio.to_thread(model_server.wait_for_disconnects, 1)
-    while (await asked.items())[-1]["type"] != "task":
-        await asyncio.sleep(0)
-    assert (await asked.items())[-1]["task"]["title"] == "Stopped"
+    while (last := (await asked.items())[-1])["type"] != "task":
+        pass
+    assert last["task"]["title"] == "Stopped"
     assert answer(await asked.say("and now?")) == "Hello from the model."
 
 

@@ -12,7 +12,7 @@ import pytest
 from chat_process import ALONE, Chat, Listener
 from chat_requests import follow_up, message, thread_of
 from jupyter_process import running_jupyter
-from model_script import say
+from model_script import Gate, Reply, Text, say
 from model_server import paced
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_a_killed_server_loses_at_most_the_last_second(
             losses += [lost(chat, *pair, killed_at) for pair in zip(threads, before, strict=True)]
             before = [Listener(chat, body) for body in bodies]
             for listener in before:
-                listener.wait_for_text()
+                listener.wait_for("word0")
             time.sleep(rng.uniform(0, LONGEST))
             killed_at = time.monotonic()
             jupyter.kill()
@@ -73,12 +73,26 @@ def test_a_killed_server_loses_at_most_the_last_second(
             Listener(chat, body).join()
             assert text(chat.newest(thread)[0]) == "The end"
     assert len(losses) == KILLS * AT_ONCE
+    seconds = max(loss.seconds for loss in losses)
+    characters = max(loss.characters for loss in losses)
     with capsys.disabled():
         print(
-            f"\n{KILLS} kills, {len(losses)} answers cut off: at most {max(loss.seconds for loss in losses):.2f} s"
-            f" and {max(loss.characters for loss in losses)} characters lost"
+            f"\n{KILLS} kills, {len(losses)} answers: at most {seconds:.2f} s, {characters} characters lost"
         )
-    assert max(loss.seconds for loss in losses) <= MOST_LOST
+    assert seconds <= MOST_LOST
+
+
+def test_a_server_that_is_asked_to_end_loses_nothing(tmp_path: Path, model_server: ModelServer) -> None:
+    model_server.script(Reply([Text("All of "), Text("this"), Gate()]))
+    with started(tmp_path, model_server) as jupyter:
+        listener = Listener(Chat(jupyter), message("question"))
+        listener.wait_for("All of this")
+        jupyter.stop()
+        listener.join()
+    with started(tmp_path, model_server) as jupyter:
+        task, reply, *_ = Chat(jupyter).newest(thread_of(listener.events))
+    assert text(reply) == "All of this"
+    assert task["task"]["title"] == "Stopped"
 
 
 @contextmanager

@@ -18,8 +18,8 @@ BUILT = "jupyter_chatkit/labextension"
 LABEXTENSION = "data/data/share/jupyter/labextensions/jupyter-chatkit"
 # Nothing of these may be needed to install.
 ABSENT = ("node", "npm", "npx", "jupyter-builder")
-REGISTRY = re.compile(
-    r"https?://[^\s\"')]*(?:registry|npmjs|pypi|pythonhosted|/simple/)|\b(?:extra-)?index-url\b|^registry\s*=",
+ADDRESS = re.compile(
+    r"https?://[^\s\"')]*(?:registry|npmjs|pypi|pythonhosted|/simple/)|\b(?:extra-)?index[-_]url\b|^registry\s*=",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -145,5 +145,5 @@ def plain(text: str) -> str:
 def test_no_file_names_a_registry() -> None:
     texts = {name: (ROOT / name).read_text("utf-8", errors="replace") for name in tracked()}
     assert "pyproject.toml" in texts
-    assert [name for name, text in texts.items() if REGISTRY.search(text)] == []
+    assert [name for name, text in texts.items() if ADDRESS.search(text)] == []
     assert '"resolved"' not in texts["labextension/package-lock.json"]

@@ -1,4 +1,4 @@
-"""A thousand secrets on a page, in what is typed, in the environment and in `.env`: none comes out anywhere."""
+"""A thousand secrets on a page, typed, in the environment and in `.env`: none comes out anywhere."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def told(
     planted: tuple[dict[str, Any], list[str], dict[str, str], str],
 ) -> Told:
     """Everything that came out of a conversation about a page full of secrets."""
-    page, secrets, environ, dotenv = planted
+    page, _, environ, dotenv = planted
     folder = tmp_path_factory.mktemp("secrets")
     notebooks, home = folder / "root" / "work", folder / "home"
     notebooks.mkdir(parents=True)

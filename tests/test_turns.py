@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chat_requests import answer, failing_page, kinds
 from model_script import Reasoning, Reply, Text, call, say
-from pages import a_cell, a_page
+from pages import large_page
 from served_chat import failure, text
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def sent(request: Request) -> list[dict[str, Any]]:
 
 def spoken(request: Request) -> list[tuple[str, str]]:
     """Return who says what in a request; it must all be plain strings."""
-    found = [(message["role"], content(message)) for message in sent(request) if message.get("role") != "tool"]
+    found = [
+        (message["role"], content(message)) for message in sent(request) if message.get("role") != "tool"
+    ]
     assert all(isinstance(said, str) for _, said in found), found
     return found
 
@@ -160,7 +162,10 @@ class TestRetry:
 
     async def test_another_model_may_answer(self, asked: ServedChat, model_server: ModelServer) -> None:
         await asked.say("help")
-        asked.settings.models = {**asked.settings.models, "other": {"model": "other-model", "base_url": model_server.base_url}}
+        asked.settings.models = {
+            **asked.settings.models,
+            "other": {"model": "other-model", "base_url": model_server.base_url},
+        }
         await asked.retry((await asked.items())[0]["id"], model="other")
         assert [request.body["model"] for request in model_server.requests] == ["test-model", "other-model"]
 
@@ -202,22 +207,17 @@ async def test_an_edit_of_what_is_not_there_deletes_nothing(asked: ServedChat) -
 class TestTools:
     """A page too large for the prompt gives the model a tool to read the rest."""
 
-    @staticmethod
-    def page() -> dict[str, Any]:
-        cells = [a_cell(index, f"secret_plan_{index} = {index}\n" + "x = 1\n" * 1_000) for index in range(20)]
-        return a_page(activeCell=a_cell(30, "y = 2"), cells=cells)
-
     async def test_a_cell_is_read_and_the_next_turn_knows_it(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
         model_server.script(call("read_cell", "call_a", number=20), say("Read it."), say("Still known."))
-        found = await asked.say("what is in cell 20?", pageContext=self.page())
+        found = await asked.say("what is in cell 20?", pageContext=large_page())
         assert answer(found) == "Read it."
         assert [event["text"] for event in found if event["type"] == "progress_update"] == ["Reading cell 20"]
         first, second = model_server.requests
         assert [tool_name(tool) for tool in first.body["tools"]] == ["read_cell"]
-        assert "secret_plan_19" not in str(sent(first))
-        assert "secret_plan_19 = 19\nx = 1" in outputs(second)["call_a"]
+        assert "plan_19" not in str(sent(first))
+        assert "plan_19 = 19\nx = 1" in outputs(second)["call_a"]
 
         await asked.say("and now?")
         third = model_server.requests[2]
@@ -228,20 +228,20 @@ class TestTools:
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
         model_server.script(call("read_cell", number=99), say("Ah."))
-        await asked.say("cell 99?", pageContext=self.page())
+        await asked.say("cell 99?", pageContext=large_page())
         assert outputs(model_server.requests[1])["call_1"] == "The page did not pass on a cell 99."
 
     async def test_wrong_arguments_are_told_to_the_model(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
         model_server.script(call("read_cell", number="many"), say("Sorry."))
-        assert answer(await asked.say("cell?", pageContext=self.page())) == "Sorry."
+        assert answer(await asked.say("cell?", pageContext=large_page())) == "Sorry."
 
     async def test_a_model_that_only_calls_tools_is_stopped(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
         model_server.answer = lambda _: call("read_cell", number=20)
-        assert "kept calling tools" in failure(await asked.say("loop", pageContext=self.page()))["message"]
+        assert "kept calling tools" in failure(await asked.say("loop", pageContext=large_page()))["message"]
         model_server.answer = lambda _: say("Fine")
         assert answer(await asked.say("and now?")) == "Fine"
 
@@ -263,7 +263,10 @@ def shapes(request: Request) -> list[str]:
         match message:
             case {"tool_calls": calls}:
                 found += [f"call:{one['id']}" for one in calls]
-            case {"role": "tool", "tool_call_id": call_id} | {"type": "function_call_output", "call_id": call_id}:
+            case {"role": "tool", "tool_call_id": call_id} | {
+                "type": "function_call_output",
+                "call_id": call_id,
+            }:
                 found.append(f"output:{call_id}")
             case {"type": "function_call", "call_id": call_id}:
                 found.append(f"call:{call_id}")
@@ -289,7 +292,7 @@ async def test_a_model_of_ones_own_answers(chat: ServedChat) -> None:
 
 async def test_models_may_take_turns(chat: ServedChat, model_server: ModelServer) -> None:
     chat.use(model_server)
-    page = TestTools.page()
+    page = large_page()
     model_server.script(call("read_cell", "call_a", number=20), say("Read."), say("Over responses."))
     await chat.say("cell 20?", pageContext=page)
     await chat.say("help", "offline")

@@ -17,7 +17,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_chatkit.caller import Caller, Refused
+from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
 from jupyter_chatkit.readiness import readiness
@@ -31,7 +31,6 @@ KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
 
 MAX_BODY = 8 * 1024 * 1024
-UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 LOCAL = "local"
 """The one owner of a server whose user names change with every login."""
 

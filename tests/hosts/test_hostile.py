@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chat_requests import answer, events, failing_page, message, request, thread_of
-from jupyter_chatkit.engine import Engine
+from jupyter_chatkit.store.errors import StoreUnavailableError
+from served_chat import failure
 from tornado.httpclient import HTTPClientError
 
 if TYPE_CHECKING:
@@ -205,13 +206,114 @@ async def test_a_title_is_kept_as_it_was_typed(chat: ServedChat) -> None:
     assert await chat.title() == title
 
 
-class TestCookies:
-    """A browser's session: nothing is done for a page of another origin, or without the XSRF token."""
+XSRF = "f" * 32
 
-    @pytest.fixture
-    def signed_in(self, jp_fetch: Fetch, jp_serverapp: ServerApp) -> Callable[..., Awaitable[int]]:
-        async def asked(*, xsrf: bool, **headers: str) -> int:
-            page = await jp_fetch("tree" if False else "api", "status", headers={"Authorization": ""}, params={"token": jp_serverapp.identity_provider.token})
-            return page.code
 
-        return asked
+@pytest.fixture
+def browser_status(
+    chat: ServedChat, jp_fetch: Fetch, jp_serverapp: ServerApp
+) -> Callable[..., Awaitable[int]]:
+    """`await browser_status(Origin=...)`: send a message with a browser's session, the token in a cookie."""
+
+    async def asked(xsrf: str = f"; _xsrf={XSRF}", **headers: str) -> int:
+        token = jp_serverapp.identity_provider.token
+        opened = await jp_fetch("api", "status", params={"token": token}, headers={"Authorization": ""})
+        cookie = opened.headers["Set-Cookie"].partition(";")[0]
+        return await status(
+            chat, message("x"), headers={"Authorization": "", "Cookie": cookie + xsrf} | headers
+        )
+
+    return asked
+
+
+async def test_a_browser_with_its_xsrf_token_is_answered(
+    browser_status: Callable[..., Awaitable[int]],
+) -> None:
+    assert await browser_status(**{"X-XSRFToken": XSRF}) == 200
+
+
+async def test_a_browser_without_it_is_refused(
+    chat: ServedChat, browser_status: Callable[..., Awaitable[int]]
+) -> None:
+    assert await browser_status() == 403
+    assert await browser_status(**{"X-XSRFToken": "0" * 32}) == 403
+    assert await browser_status(xsrf="", **{"X-XSRFToken": XSRF}) == 403
+    assert (await chat.ask("threads.list"))["data"] == []
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+async def test_a_page_of_another_origin_is_refused(
+    chat: ServedChat, browser_status: Callable[..., Awaitable[int]], origin: str
+) -> None:
+    assert await browser_status(Origin=origin, **{"X-XSRFToken": XSRF}) == 404
+    assert (await chat.ask("threads.list"))["data"] == []
+
+
+async def test_a_body_that_calls_itself_text_is_read_all_the_same(chat: ServedChat) -> None:
+    assert await status(chat, message("help"), headers={"Content-Type": "text/plain"}) == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
+async def test_other_methods(jp_fetch: Fetch, method: str) -> None:
+    with pytest.raises(HTTPClientError, match="405"):
+        await jp_fetch(
+            "jupyter-chatkit", "chatkit", method=method, body=b"{}" if method in {"PUT", "PATCH"} else None
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            ModuleNotFoundError("No module named 'agents'", name="agents.run"),
+            ["package agents", "pip install"],
+        ),
+        (ImportError("cannot import name"), ["a Python package is missing", "pip install"]),
+        (RuntimeError("sk-not-for-the-page"), ["RuntimeError", "log"]),
+    ],
+)
+async def test_a_chat_that_cannot_start_is_a_503_that_says_what_to_do(
+    chat: ServedChat, monkeypatch: pytest.MonkeyPatch, error: Exception, words: list[str]
+) -> None:
+    async def failing(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jupyter_chatkit.assembly.open_core", failing)
+        said = await chat.refused(message("x"), 503)
+    assert [word for word in words if word not in said] == []
+    assert "sk-not" not in said
+    assert answer(await chat.say("help"))
+
+
+async def test_a_defect_is_a_500_with_a_sentence(chat: ServedChat, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("jupyter_chatkit.service.preview", None)
+        said = await chat.refused(request("context.preview"), 500)
+    assert said.startswith("Something in the chat went wrong (TypeError)")
+
+
+async def test_a_defect_after_the_first_byte_is_an_error_event(
+    chat: ServedChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        raise StoreUnavailableError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jupyter_chatkit.store.sql.SqlStore.add_thread_item", failing)
+        assert failure(await chat.say("x"))["message"] == "The disk is full."
+    assert answer(await chat.say("help"))
+
+
+async def test_a_store_that_fails_is_a_503_with_its_words(
+    chat: ServedChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        raise StoreUnavailableError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jupyter_chatkit.store.sql.SqlStore.load_threads", failing)
+        patch.setattr("jupyter_chatkit.store.sql.SqlStore.save_thread", failing)
+        assert await chat.refused(request("threads.list"), 503) == "The disk is full."
+        assert await chat.refused(message("x"), 503) == "The disk is full."
+    assert answer(await chat.say("help"))
