@@ -21,8 +21,14 @@ from jupyter_chatkit.history import tool_result
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
-    from agents import ModelSettings, RunContextWrapper, RunResultStreaming, Tool, TResponseInputItem
-    from agents import StreamEvent
+    from agents import (
+        ModelSettings,
+        RunContextWrapper,
+        RunResultStreaming,
+        StreamEvent,
+        Tool,
+        TResponseInputItem,
+    )
     from agents.models.interface import Model
     from chatkit.types import ThreadStreamEvent
 

@@ -77,7 +77,7 @@ async def open_core(settings: ChatKit, root: Path) -> Core:
 
 
 def _keep_out_of_logs(secrets: KnownSecrets) -> None:
-    """Redact what `LOGGERS` write. Their handlers do it, because a logger's filters do not see its children."""
+    """Redact what `LOGGERS` write. Handlers do it, because a logger's filters do not see its children."""
     for handler in _handlers():
         if not any(isinstance(entry, RedactingFilter) for entry in handler.filters):
             handler.addFilter(RedactingFilter(lambda: secrets.redactor(None), LOGGERS))

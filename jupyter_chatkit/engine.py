@@ -128,7 +128,7 @@ def _unavailable(error: Exception) -> str:
         missing = f"the Python package {error.name.partition('.')[0]}" if error.name else "a Python package"
         return (
             f"The chat cannot start: {missing} is missing or of another version than it needs."
-            " Run `pip install --upgrade jupyter-chatkit` where the Jupyter server runs, then restart the server."
+            " Run `pip install --upgrade jupyter-chatkit` where the Jupyter server runs, then restart it."
         )
     return (
         f"The chat cannot start ({type(error).__name__}). The log of the Jupyter server says why;"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,7 @@ ARGUMENTS = [
     OFFLINE,
 ]
 PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 class NoBrowserError(Exception):
@@ -138,9 +139,7 @@ class Tab:
             self.errors.append(message.text)
 
 
-def open_tab(
-    browser: Browser, origin: str, *, width: int = 1400, height: int = 900, scale: float = 1
-) -> Tab:
+def open_tab(browser: Browser, origin: str, *, width: int = 1400, height: int = 900, scale: float = 1) -> Tab:
     """A new tab for the server at `origin`, such as http://127.0.0.1:8888.
 
     Sizes are in CSS pixels, each drawn with `scale` pixels a side.

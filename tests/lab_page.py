@@ -86,8 +86,12 @@ class LabPage:
     def notebook(self) -> Locator:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
+    @property
+    def cells(self) -> Locator:
+        return self.notebook.locator(".jp-Notebook .jp-Cell")
+
     def cell(self, index: int) -> Locator:
-        return self.notebook.locator(".jp-Notebook .jp-Cell").nth(index)
+        return self.cells.nth(index)
 
     def source(self, index: int) -> str:
         """The text of a cell as the page shows it."""

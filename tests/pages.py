@@ -52,6 +52,6 @@ def a_failing_page() -> dict[str, Any]:
 
 
 def large_page() -> dict[str, Any]:
-    """Return a page of which the prompt takes a part only; cell 20, which defines `plan_19`, is left out."""
-    cells = [a_cell(index, f"plan_{index} = {index}\n" + "x = 1\n" * 1_000) for index in range(20)]
-    return a_page(activeCell=a_cell(30, "y = 2"), cells=cells)
+    """Return a page of which the prompt takes a part only; cell 30, which defines `plan_29`, is left out."""
+    cells = [a_cell(index, f"plan_{index} = {index}\n" + "x = 1\n" * 1_000) for index in range(30)]
+    return a_page(activeCell=a_cell(40, "y = 2"), cells=cells)

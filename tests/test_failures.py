@@ -156,6 +156,15 @@ async def test_a_proxy_that_does_not_answer(
     assert answer(await asked.say("and now?", "responses")) == "Hello from the model."
 
 
+async def test_this_machine_is_reached_past_a_proxy(
+    asked: ServedChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
+    assert answer(await asked.say("why?")) == "Hello from the model."
+    listed = [model["id"] for model in (await asked.ask("models.list"))["models"]]
+    assert "compatible:test-model" in listed
+
+
 async def test_no_key(chat: ServedChat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     found = await chat.say("why?", "openai:gpt-5")

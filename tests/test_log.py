@@ -50,8 +50,8 @@ def talk(chat: Chat, model_server: ModelServer) -> None:
     found = list(chat.stream(message("why?", pageContext=failing_page())))
     assert "error" not in kinds(found)
     thread = thread_of(found)
-    model_server.script(call("read_cell", number=20), say("Read."))
-    assert "error" not in kinds(list(chat.stream(follow_up(thread, "cell 20?", pageContext=large_page()))))
+    model_server.script(call("read_cell", number=30), say("Read."))
+    assert "error" not in kinds(list(chat.stream(follow_up(thread, "cell 30?", pageContext=large_page()))))
     model_server.script(Reply([Text("Half"), Gate()]))
     for event in chat.stream(follow_up(thread, "go on")):
         if "delta" in event.get("update", {}):

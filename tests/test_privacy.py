@@ -380,6 +380,18 @@ def test_a_record_without_secrets_keeps_its_arguments() -> None:
     assert record.args == ("1", "2")
 
 
+def test_only_the_named_loggers_and_their_children_are_redacted() -> None:
+    keeping = RedactingFilter(lambda: Redactor({}), only=["ours"])
+    records = [
+        logging.LogRecord(name, logging.INFO, "f", 1, AKIA, (), None) for name in ("ours.a", "ourselves")
+    ]
+    for record in records:
+        keeping.filter(record)
+
+    assert AKIA not in records[0].getMessage()
+    assert records[1].getMessage() == AKIA
+
+
 def test_a_record_whose_arguments_do_not_fit_is_redacted_too() -> None:
     record = logging.LogRecord("x", logging.INFO, "f", 1, "%d", (AKIA,), None)
     RedactingFilter(lambda: Redactor({})).filter(record)

@@ -210,14 +210,14 @@ class TestTools:
     async def test_a_cell_is_read_and_the_next_turn_knows_it(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
-        model_server.script(call("read_cell", "call_a", number=20), say("Read it."), say("Still known."))
-        found = await asked.say("what is in cell 20?", pageContext=large_page())
+        model_server.script(call("read_cell", "call_a", number=30), say("Read it."), say("Still known."))
+        found = await asked.say("what is in cell 30?", pageContext=large_page())
         assert answer(found) == "Read it."
-        assert [event["text"] for event in found if event["type"] == "progress_update"] == ["Reading cell 20"]
+        assert [event["text"] for event in found if event["type"] == "progress_update"] == ["Reading cell 30"]
         first, second = model_server.requests
         assert [tool_name(tool) for tool in first.body["tools"]] == ["read_cell"]
-        assert "plan_19" not in str(sent(first))
-        assert "plan_19 = 19\nx = 1" in outputs(second)["call_a"]
+        assert "plan_29" not in str(sent(first))
+        assert "plan_29 = 29\nx = 1" in outputs(second)["call_a"]
 
         await asked.say("and now?")
         third = model_server.requests[2]
@@ -240,7 +240,7 @@ class TestTools:
     async def test_a_model_that_only_calls_tools_is_stopped(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
-        model_server.answer = lambda _: call("read_cell", number=20)
+        model_server.answer = lambda _: call("read_cell", number=30)
         assert "kept calling tools" in failure(await asked.say("loop", pageContext=large_page()))["message"]
         model_server.answer = lambda _: say("Fine")
         assert answer(await asked.say("and now?")) == "Fine"
@@ -293,8 +293,8 @@ async def test_a_model_of_ones_own_answers(chat: ServedChat) -> None:
 async def test_models_may_take_turns(chat: ServedChat, model_server: ModelServer) -> None:
     chat.use(model_server)
     page = large_page()
-    model_server.script(call("read_cell", "call_a", number=20), say("Read."), say("Over responses."))
-    await chat.say("cell 20?", pageContext=page)
+    model_server.script(call("read_cell", "call_a", number=30), say("Read."), say("Over responses."))
+    await chat.say("cell 30?", pageContext=page)
     await chat.say("help", "offline")
     assert answer(await chat.say("and?", "responses")) == "Over responses."
     assert shapes(model_server.requests[-1]) == [

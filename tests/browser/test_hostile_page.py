@@ -75,7 +75,7 @@ def in_frames() -> Iterator[Text | Pause]:
 
 
 def assert_inert(lab: LabPage) -> None:
-    """Nothing ran, nothing of the page was loaded from elsewhere, no element that could do either is there."""
+    """Nothing ran, nothing was loaded from elsewhere, and no element that could do either is there."""
     lab.page.locator(".ck-chat").evaluate("el => new Promise(done => requestAnimationFrame(done))")
     assert lab.page.evaluate("() => window.__pwned") is None
     assert lab.tab.external_requests == []

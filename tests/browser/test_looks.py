@@ -1,4 +1,4 @@
-"""How the chat looks, in both themes, narrow and wide: pictures to look at, and the geometry that must hold."""
+"""How the chat looks, in both themes, narrow and wide: pictures, and the geometry that must hold."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ TO_FAILURE = """output => {
   const outer = output.closest(".jp-WindowedPanel-outer");
   outer.scrollTop += output.getBoundingClientRect().top + 92 - outer.getBoundingClientRect().bottom;
 }"""
-OVERFLOWING = """() => [...document.querySelectorAll(".ck-chat, .ck-main, .ck-thread, .ck-foot, .ck-sheet-body")]
-  .filter(el => el.scrollWidth > el.clientWidth).map(el => `${el.className} ${el.scrollWidth} > ${el.clientWidth}`)
+OVERFLOWING = """() => [...document.querySelectorAll(".ck-chat, .ck-main, .ck-thread, .ck-foot")]
+  .filter(el => el.scrollWidth > el.clientWidth)
+  .map(el => `${el.className} ${el.scrollWidth} > ${el.clientWidth}`)
 """
 
 
@@ -114,7 +115,7 @@ def test_the_picture_of_the_readme(jupyter: Jupyter, new_tab: Callable[..., Tab]
     lab.choose_theme("JupyterLab Light")
     lab.chat.message.wait_for()
     lab.execute("application:toggle-left-area")
-    lab.set_chat_width(440)
+    lab.set_chat_width(460)
     lab.chat.button("Model: test-model").click()
     lab.page.get_by_role("menuitemradio", name="offline").click()
     lab.run(ORDERS)
