@@ -36,10 +36,12 @@ from typing_extensions import assert_never
 from jupyter_chatkit import requests
 from jupyter_chatkit.admission import Admission
 from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused, RunRecord
+from jupyter_chatkit.history import question
 from jupyter_chatkit.intake import read
 from jupyter_chatkit.preview import preview
 from jupyter_chatkit.store.errors import StoreUnavailableError, ThreadBusyError
 from jupyter_chatkit.store.times import as_utc
+from jupyter_chatkit.titles import title
 from jupyter_chatkit.wire import with_times
 
 if TYPE_CHECKING:
@@ -106,9 +108,14 @@ class NotebookChat(ChatKitServer[Caller]):
         if context.replaces and input_user_message is not None:
             await self._drop(thread, context.replaces, input_user_message, context)
         run = context.run or RunRecord(uuid4().hex)
-        async with aclosing(self._answering.events(thread, input_user_message, context, run)) as events:
-            async for event in events:
-                yield event
+        try:
+            async with aclosing(self._answering.events(thread, input_user_message, context, run)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            # A first turn that was stopped or failed before its first word has a name as well.
+            if thread.title is None and input_user_message is not None:
+                thread.title = title(question(input_user_message), context.shown)
 
     def _get_attachment_store(self) -> NoReturn:
         raise NotImplementedError("This server takes no attachments.")
@@ -120,6 +127,7 @@ class NotebookChat(ChatKitServer[Caller]):
         for item in pending_items:
             if isinstance(item, AssistantMessageItem) and any(part.text.strip() for part in item.content):
                 await self.store.add_thread_item(thread.id, item, context)
+        await self.store.save_thread(thread, context)
         await self._say(thread, STOPPED, context)
 
     async def _ours(self, request: requests.OurRequest, caller: Caller) -> dict[str, Any]:

@@ -265,6 +265,7 @@ async def test_leaving_stops_the_model_and_keeps_what_was_said(
     assert [item["type"] for item in items] == ["user_message", "assistant_message", "task"]
     assert items[1]["content"][0]["text"] == "Half an"
     assert items[2]["task"]["title"] == "Stopped"
+    assert json.loads((await ask(request("threads.list"))).body)["data"][0]["title"] == "x"
     model_server.script(say("Again"))
     assert answer(events((await ask(follow_up(threads[0]["id"], "again"))).body)) == "Again"
 
