@@ -231,7 +231,6 @@ async def test_a_url_of_nothing_we_know_is_said(open_store: OpenStore, url: str)
 async def test_an_unreachable_server_is_said_without_its_password(
     open_store: OpenStore, tmp_path: Path
 ) -> None:
-    pytest.importorskip("asyncpg")
     with pytest.raises(StoreUnavailableError, match="Check that the server is running") as caught:
         await open_store(f"postgresql+asyncpg://me:secret@/chat?host={tmp_path}")
     assert "secret" not in str(caught.value)
