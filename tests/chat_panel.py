@@ -70,8 +70,9 @@ class ChatPanel:
         return self.last_answer()
 
     def wait_until_done(self) -> None:
-        """Return when nothing is being answered any more."""
+        """Return when nothing is being answered or drawn any more."""
         expect(self.stop_button).to_have_count(0, timeout=ANSWER_PATIENCE)
+        expect(self.answers.locator("[aria-busy=true]")).to_have_count(0, timeout=ANSWER_PATIENCE)
 
     def last_answer(self) -> str:
         return self.answers.last.inner_text()

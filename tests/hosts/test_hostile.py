@@ -185,7 +185,7 @@ class TestOddTexts:
 
     async def test_as_a_model(self, chat: ServedChat, odd: str) -> None:
         found = events((await chat.post(message("x", odd))).body)
-        assert found[-1]["type"] == "error" if odd else answer(found)
+        assert failure(found) if odd else answer(found)
         assert await status(chat, request("models.confirm", host=odd)) in {200, 400}
         assert await status(chat, request("models.connect", key=odd, base_url=odd)) == 400
 

@@ -1,5 +1,5 @@
 import { act, cleanup, render, waitFor } from '@testing-library/preact';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeHost } from '../testing/fakeHost';
 import { StillClient } from '../testing/stillClient';
 import { Markdown } from './markdown';
@@ -110,6 +110,23 @@ describe('Markdown', () => {
     release();
     await waitFor(() => expect(container.querySelector('.ck-drawn')?.textContent).toBe('first and second'));
     expect(container.querySelectorAll('.ck-drawn')).toHaveLength(1);
+  });
+
+  it('draws a block that ended at once, however long its former drawing took', async () => {
+    const host = new PlainHost();
+    const { container, set } = show(host);
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    host.renderMarkdown = async (text, el) => {
+      await Promise.resolve();
+      now += 1e9;
+      el.textContent = text;
+    };
+    set('first', true);
+    set('first and last', false);
+    await waitFor(() => expect(container.querySelector('.ck-drawn')?.textContent).toBe('first and last'));
+    expect(container.querySelector('[aria-busy]')).toBeNull();
+    clock.mockRestore();
   });
 
   it('shows a growing fence as plain text, with nothing to do with it yet', () => {

@@ -36,6 +36,7 @@ export class ProsePainter {
 
   paint(text: string, closed: boolean): void {
     this.wanted = { text, closed };
+    this.container.setAttribute('aria-busy', 'true');
     if (closed) {
       this.restUntil = 0;
     }
@@ -69,20 +70,32 @@ export class ProsePainter {
     if (!wanted) return;
     this.wanted = null;
     const text = wanted.closed ? wanted.text : mended(wanted.text);
-    if (this.shown && text === this.shownText) return this.drawn(this.shown, wanted.closed);
+    if (this.shown && text === this.shownText) {
+      this.drawn(this.shown, wanted.closed);
+      return this.settle();
+    }
     this.busy = true;
     const stage = document.createElement('div');
     stage.className = 'ck-stage';
     this.container.append(stage);
     const start = performance.now();
     await this.renderOrShow(text, stage);
-    const end = performance.now();
-    this.restUntil = end + (end - start) * REST;
+    this.rest(start, performance.now());
     this.busy = false;
     if (this.disposed) return stage.remove();
     this.show(stage, text);
     this.drawn(stage, wanted.closed);
+    this.settle();
     this.schedule();
+  }
+
+  /** A block that ended meanwhile is drawn at once, however long its former drawing took. */
+  private rest(start: number, end: number): void {
+    this.restUntil = this.wanted?.closed ? 0 : end + (end - start) * REST;
+  }
+
+  private settle(): void {
+    if (!this.wanted) this.container.removeAttribute('aria-busy');
   }
 
   /** A host that fails to render leaves the reader the plain text. */
