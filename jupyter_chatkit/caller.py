@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 """What a person is told of an error of ours, with its type."""
 
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a request."""
+
 
 class Refused(Exception):  # noqa: N818 - it names the answer, as HTTP would
     """A request that is not carried out. `status` is HTTP's, `message` says what to do."""

@@ -16,12 +16,10 @@ from jupyter_chatkit.runs import Passage, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from typing import Any, TypeVar
+    from typing import Any
 
     from jupyter_chatkit.assembly import Core
     from jupyter_chatkit.caller import Caller
-
-    T = TypeVar("T")
 
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from chatkit.types import (
 )
 from pydantic import TypeAdapter, ValidationError
 
-from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.caller import MAX_BODY, Refused
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
 from jupyter_chatkit.requests import OUR_TYPES, OURS, OurRequest
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.privacy import Redaction, Redactor
-
-MAX_BODY = 8 * 1024 * 1024
-"""Bytes of a request."""
 
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 """What may be half a character in JSON: a surrogate, which is whole only beside its other half."""

@@ -17,7 +17,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused
+from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Caller, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
 from jupyter_chatkit.readiness import readiness
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
 
-MAX_BODY = 8 * 1024 * 1024
 LOCAL = "local"
 """The one owner of a server whose user names change with every login."""
 
