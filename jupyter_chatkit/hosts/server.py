@@ -8,18 +8,20 @@ import json
 import logging
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Caller, Refused
+from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
+from jupyter_chatkit.hosts import attachments
+from jupyter_chatkit.hosts.news import News
+from jupyter_chatkit.hosts.session import caller_of
 from jupyter_chatkit.readiness import readiness
 
 if TYPE_CHECKING:
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
 
 KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
-
-LOCAL = "local"
-"""The one owner of a server whose user names change with every login."""
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +44,9 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     async def open_core() -> Core:
         from jupyter_chatkit import assembly
 
-        return await assembly.open_core(settings, root)
+        return await assembly.open_core(settings, root, news.tell)
 
+    news = News(app.event_logger)
     engine = Engine(open_core)
     atexit.register(engine.close)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-chatkit")
@@ -54,8 +54,9 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     app.web_app.add_handlers(  # type: ignore[no-untyped-call]
         ".*$",
         [
-            (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine}),
+            (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine, "news": news}),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
+            *attachments.routes(base, engine, caller_of),
         ],
     )
 
@@ -80,8 +81,9 @@ class ChatKitHandler(APIHandler):
 
     auth_resource = "chatkit"
 
-    def initialize(self, engine: Engine) -> None:
+    def initialize(self, engine: Engine, news: News) -> None:
         self._engine = engine
+        self._news = news
         self._streamed: Streamed | None = None
         self._gone = False
 
@@ -91,8 +93,9 @@ class ChatKitHandler(APIHandler):
         if len(self.request.body) > MAX_BODY:
             self._refuse(413, "The request is too long: at most 8 MB. Send less of the notebook.")
             return
+        self._news.listen()
         try:
-            answer = await self._engine.process(self.request.body, Caller(self._owner()))
+            answer = await self._engine.process(self.request.body, caller_of(self))
         except Refused as error:
             self._refuse(error.status, error.message)
             return
@@ -135,13 +138,6 @@ class ChatKitHandler(APIHandler):
             return b": keepalive\n\n"
         except StopAsyncIteration:
             return None
-
-    def _owner(self) -> str:
-        """Return whose conversations are meant (stock providers make up a new name for every login)."""
-        provider: Any = self.identity_provider
-        if type(provider) in {IdentityProvider, PasswordIdentityProvider}:
-            return LOCAL
-        return str(self.current_user.username)
 
     def _refuse(self, status: int, message: str) -> None:
         self.set_status(status)
