@@ -6,7 +6,7 @@
  * Nothing here loads from outside, carries an id or a name, has a style of its own, or wears a class that
  * JupyterLab or this chat gives a meaning to.
  */
-import type { Translate } from '../../host';
+import type { Translate } from '../host';
 import { readLink } from './links';
 
 /** Elements without attributes worth keeping, or with those of `ATTRIBUTES`. */
