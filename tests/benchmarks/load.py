@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,8 @@ class ChatKitTarget:
     url: str
     pid: int | None
     headers: Mapping[str, str] = field(default_factory=dict)
+    detached: bool = False
+    """Whether its runs outlive their connection, as our own page asks for."""
 
     async def ask(self) -> Turn:
         address = urlsplit(self.url)
@@ -72,7 +75,8 @@ class ChatKitTarget:
         return Turn(told - started, time.perf_counter() - started)
 
     def _request(self, host: str, path: str) -> bytes:
-        body = json.dumps(CREATE).encode()
+        run = {"id": str(uuid4()), "detached": True, "page": "benchmark"}
+        body = json.dumps(CREATE | ({"metadata": {"run": run}} if self.detached else {})).encode()
         lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Content-Type: application/json"]
         lines += [f"Content-Length: {len(body)}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -42,7 +42,8 @@ def main() -> None:
         model_url = stack.enter_context(model_process())
         _, ours = stack.enter_context(our_server(model_url))
         reference = stack.enter_context(reference_server(model_url))
-        asyncio.run(measure(model_url, [ours, reference]))
+        left = replace(ours, name="ours, detached", detached=True)
+        asyncio.run(measure(model_url, [ours, left, reference]))
 
 
 async def measure(model_url: str, servers: Sequence[Target]) -> None:
