@@ -33,7 +33,7 @@ from chatkit.types import (
 )
 from typing_extensions import assert_never
 
-from jupyter_chatkit import requests
+from jupyter_chatkit import permissions, requests
 from jupyter_chatkit.admission import Admission
 from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused, RunRecord
 from jupyter_chatkit.history import question
@@ -87,6 +87,7 @@ class NotebookChat(ChatKitServer[Caller]):
         """Answer one request. Raises `Refused` with the HTTP status where it is not carried out."""
         body = request.encode() if isinstance(request, str) else bytes(request)
         parsed, caller = read(body, context, self._redactor)
+        permissions.check(parsed.type, caller)
         try:
             if isinstance(parsed, requests.OurRequest):
                 return NonStreamingResult(json.dumps(await self._ours(parsed, caller)).encode())

@@ -8,10 +8,9 @@ import json
 import logging
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jupyter_server.auth.decorator import authorized
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -20,6 +19,8 @@ from tornado.iostream import StreamClosedError
 from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Caller, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
+from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
+from jupyter_chatkit.hosts.owner import owner_at_page
 from jupyter_chatkit.readiness import readiness
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
-
-LOCAL = "local"
-"""The one owner of a server whose user names change with every login."""
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +53,11 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
         ".*$",
         [
             (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine}),
+            (
+                url_path_join(base, "kernel", "chatkit"),
+                KernelHandler,
+                {"engine": engine, "secret": open_to_kernels(app)},
+            ),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
         ],
     )
@@ -88,11 +91,14 @@ class ChatKitHandler(APIHandler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
+        await self._answer(Caller(owner_at_page(self.identity_provider, self.current_user)))
+
+    async def _answer(self, caller: Caller) -> None:
         if len(self.request.body) > MAX_BODY:
             self._refuse(413, "The request is too long: at most 8 MB. Send less of the notebook.")
             return
         try:
-            answer = await self._engine.process(self.request.body, Caller(self._owner()))
+            answer = await self._engine.process(self.request.body, caller)
         except Refused as error:
             self._refuse(error.status, error.message)
             return
@@ -136,13 +142,19 @@ class ChatKitHandler(APIHandler):
         except StopAsyncIteration:
             return None
 
-    def _owner(self) -> str:
-        """Return whose conversations are meant (stock providers make up a new name for every login)."""
-        provider: Any = self.identity_provider
-        if type(provider) in {IdentityProvider, PasswordIdentityProvider}:
-            return LOCAL
-        return str(self.current_user.username)
-
     def _refuse(self, status: int, message: str) -> None:
         self.set_status(status)
         self.finish(json.dumps({"message": message}))
+
+
+class KernelHandler(ByTicket, ChatKitHandler):
+    """`POST jupyter-chatkit/kernel/chatkit`: the same for code in the server's kernels, which may do less."""
+
+    def initialize(self, engine: Engine, secret: str | None = None) -> None:
+        super().initialize(engine)
+        self._secret = secret
+
+    @allow_unauthenticated
+    @authorized
+    async def post(self) -> None:
+        await self._answer(Caller(self.current_user.username, origin="kernel"))
