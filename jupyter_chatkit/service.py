@@ -141,8 +141,9 @@ class NotebookChat(ChatKitServer[Caller]):
                 return await self._desk.forget(caller)
             case requests.ModelsConfirm(params=params):
                 return await self._desk.confirm(params.host, caller)
-            case requests.ContextPreview():
-                return preview(caller, self._page_budget)
+            case requests.ContextPreview(params=params):
+                model = self._desk.choice(params.model or caller.model, caller)
+                return preview(caller, self._page_budget) | {"message": params.text, "model": model}
             case _:
                 assert_never(request)
 
