@@ -29,15 +29,16 @@ def load(shell: Any) -> None:
 
 def unload(shell: Any) -> None:
     """Take away what `load` defined; nothing where it was not called."""
-    ours: object = getattr(_found(shell, _OTHER_NAME), "__self__", None)
+    bound: Any = _found(shell, _OTHER_NAME)
+    ours = getattr(bound, "__self__", None)
     if not isinstance(ours, ChatMagic):
         return
+    ours.close()
     for named in shell.magics_manager.magics.values():
         for name in question_marks.NAMES:
             if getattr(named.get(name), "__self__", None) is ours:
                 del named[name]
     question_marks.remove(shell)
-    ours.close()
 
 
 def _found(shell: Any, name: str) -> Any:

@@ -76,7 +76,7 @@ def read(line: str, cell: str | None) -> Asked:
 
 
 def _split(line: str) -> tuple[list[str], str]:
-    """Split options from text by hand: what people write is full of apostrophes, which a shell would match."""
+    """Split options from text by hand: what people write is full of apostrophes, which a shell pairs."""
     known = set(re.findall(r"--[\w-]+", _parser().format_usage()))
     tokens: list[str] = []
     while found := _OPTION.match(line):

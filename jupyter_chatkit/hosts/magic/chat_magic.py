@@ -92,7 +92,7 @@ class ChatMagic:
             raise
         finally:
             shown.end(bundle)
-        return self._kept(value, turn, asked)
+        return self._kept(value, asked)
 
     def _place(self, turn: Turn, asked: Asked) -> None:
         """Give `turn` its thread and the page; both may have to wait for the service."""
@@ -121,7 +121,7 @@ class ChatMagic:
         self._results.keep(turn.answer)
         return markdown(turn.answer)
 
-    def _kept(self, value: Any, turn: Turn, asked: Asked) -> Any:
+    def _kept(self, value: Any, asked: Asked) -> Any:
         self._results.keep(value)
         if asked.var is not None:
             self._shell.push({asked.var: value})

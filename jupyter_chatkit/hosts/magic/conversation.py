@@ -59,7 +59,7 @@ class Conversation:
         return self._current
 
     def place(self, turn: Turn, name: str | None) -> None:
-        """Choose the thread of `turn`: the one titled `name`, a new one, or without a name the one that goes on."""
+        """Choose the thread of `turn`: the one titled `name`, a new one, or else the one that goes on."""
         if name is None:
             turn.thread_id = self._current
         elif name != NEW:

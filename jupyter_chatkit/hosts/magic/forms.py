@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,8 @@ def shape(asked: Asked, namespace: Mapping[str, Any]) -> Shape:
 def _by_schema(name: str, namespace: Mapping[str, Any]) -> Shape:
     kind: Any = namespace.get(name)
     if isinstance(kind, type) and hasattr(kind, "model_json_schema"):
-        schema, check = kind.model_json_schema(), kind.model_validate
+        pydantic_class: Any = kind
+        schema, check = pydantic_class.model_json_schema(), pydantic_class.model_validate
     elif isinstance(kind, dict):
         schema, check = kind, _checker(name, kind)
     else:
@@ -118,10 +120,8 @@ def _code_bundle(value: str) -> Bundle:
 
 def _json(answer: Answer) -> Any:
     for text in json_blocks(answer):
-        try:
+        with suppress(ValueError):
             return json.loads(text)
-        except ValueError:
-            continue
     raise UnfitError("there is no JSON in the answer")
 
 

@@ -42,6 +42,6 @@ def _written(name: str, value: object) -> str:
 
     try:
         return str(pretty(value))  # type: ignore[no-untyped-call]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what the code of a user's class raises
         message = f"The variable {name} cannot be written as text ({type(error).__name__}). Nothing was sent."
         raise ChatError(message) from None

@@ -15,7 +15,7 @@ _KINDS: tuple[Any, ...] = (EscapedCommand, MagicAssign)
 
 
 class ChatLine(TokenTransformBase):
-    """A line such as `%chat ...?` or `answer = %chat ...?`, read as any other magic before help is looked for."""
+    """A line such as `%chat ...?` or `answer = %chat ...?`, read as a magic before help is looked for."""
 
     priority = HelpEnd.priority - 1
 
