@@ -28,7 +28,7 @@ _CELL_LIMIT = 60.0
 
 @dataclass
 class Ran:
-    """What one cell left. `first` are its displays as they appeared, `shown` as they are after all updates."""
+    """What one cell left. `first` are its displays as they appeared, `shown` as they are after updates."""
 
     status: str = ""
     payload: list[dict[str, Any]] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Cell:
         message = self._client.get_iopub_msg(timeout=_CELL_LIMIT)
         if message["parent_header"].get("msg_id") == self._asked:
             self._note(message["msg_type"], message["content"])
-            return message["content"].get("execution_state") != "idle"
+            return bool(message["content"].get("execution_state") != "idle")
         return True
 
     def _note(self, kind: str, content: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The same request gives the same events: by the page's route, by a kernel's ticket, and in a kernel itself."""
+"""The same request gives the same events by the page's route, by a kernel's ticket, and in a kernel."""
 
 from __future__ import annotations
 

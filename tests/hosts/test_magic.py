@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chat_process import Chat
-from model_script import Gate, Reply, Text, say
+from kernel_process import kernel_alone
+from model_script import Gate, Reply, Text, say, unauthorized
 
 if TYPE_CHECKING:
     from jupyter_process import Jupyter
@@ -105,7 +106,10 @@ def test_a_conversation_is_named_by_its_title(kernel: Kernel, magic_model: Model
 
 def test_variables_are_inserted_by_name_only(kernel: Kernel, magic_model: ModelServer) -> None:
     kernel.run("name = 'Ann'; rows = [{'a': 1}]; big = 'x' * 20_000")
-    text = 'To {name} of {rows}: {name.upper} {name!r} {name:>9} {rows[0]} {{name}} {"a": {"b": 1}} {} $name it\'s'
+    text = (
+        "To {name} of {rows}: {name.upper} {name!r} {name:>9} {rows[0]} {name()}"
+        ' {{name}} {"a": {"b": 1}} {} $name it\'s'
+    )
     kernel.run(f"%chat {MODEL} --context none {text}")
     expected = text.replace("{name} of {rows}", "Ann of [{'a': 1}]")
     assert magic_model.requests[-1].body["messages"][-1]["content"] == expected
@@ -201,8 +205,6 @@ def test_an_interrupt_stops_the_model_and_keeps_what_was_said(
 def test_without_a_server_it_says_once_that_it_runs_here(
     env: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from kernel_process import kernel_alone
-
     with kernel_alone(tmp_path_factory.mktemp("once"), env) as fresh:
         fresh.run("%load_ext jupyter_chatkit")
         first, second = fresh.run("%chat help me"), fresh.run("%chat help me")
@@ -278,8 +280,6 @@ def test_a_text_may_hold_what_looks_like_options(
 
 
 def test_a_model_that_fails_is_one_line(kernel: Kernel, magic_model: ModelServer) -> None:
-    from model_script import unauthorized
-
     magic_model.script(unauthorized())
     ran = kernel.run(f"%chat {MODEL} hi")
     assert "key" in told(ran)

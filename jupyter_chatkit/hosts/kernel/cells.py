@@ -1,11 +1,16 @@
-"""The cells that ran in this kernel, as IPython remembers them: sources, outputs, errors."""
+"""The cells that ran in this kernel, as IPython tells of them: sources, outputs, errors."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Cell = dict[str, Any]
+Output = dict[str, Any]
 
 _OURS = re.compile(r"\s*(%%?chat(kit)?\b|%(re)?load_ext\s+jupyter_chatkit\b)")
 """How a cell begins that talks to the chat."""
@@ -13,17 +18,78 @@ _OURS = re.compile(r"\s*(%%?chat(kit)?\b|%(re)?load_ext\s+jupyter_chatkit\b)")
 _MAX_TEXT = 100_000
 """Characters of one output that are passed on; the service cuts further."""
 
+_MOST = 1_000
+"""Cells that are remembered."""
 
-def read_cells(shell: Any) -> list[Cell]:
-    """Return what ran before the cell that runs now, oldest first; of a source that ran twice the last run.
 
-    Cells that only talk to the chat are left out. IPython knows no positions: a cell's is its place here.
-    """
-    sources: list[str] = shell.history_manager.input_hist_raw
-    ran = enumerate(sources[:-1])
-    last = {source: number for number, source in ran if source.strip() and not is_ours(source)}
-    numbers = sorted(last.values())
-    return [_cell(shell, index, number, sources[number]) for index, number in enumerate(numbers)]
+@dataclass(frozen=True)
+class _Ran:
+    number: int
+    source: str
+    error: Output | None
+
+
+class CellLog:
+    """Remembers what runs from now on, and takes from IPython's history what ran before."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._ran = [
+            _Ran(number, source, self._errors.get(number))
+            for number, source in enumerate(shell.history_manager.input_hist_raw[:-1])
+        ]
+        self._count = 0
+        shell.events.register("post_run_cell", self._note)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._shell.events.unregister("post_run_cell", self._note)
+
+    def read(self) -> list[Cell]:
+        """Return the cells, oldest first; of a source that ran twice the last run.
+
+        Cells that only talk to the chat are left out. IPython knows no positions: a cell's is its place here.
+        """
+        last = {ran.source: ran for ran in self._ran if ran.source.strip() and not is_ours(ran.source)}
+        newest_last = sorted(last.values(), key=lambda ran: ran.number)
+        return [self._cell(index, ran) for index, ran in enumerate(newest_last)]
+
+    @property
+    def _errors(self) -> Mapping[int, Output]:
+        found: Mapping[int, Output] = getattr(self._shell.history_manager, "exceptions", {})
+        return found
+
+    def _note(self, result: Any) -> None:
+        self._count += 1
+        # What keeps no history, as nbval does, does not count cells: they are counted here.
+        number = result.execution_count if result.info.store_history else self._count
+        error = None if result.success else self._error(result, number)
+        self._ran = [*self._ran[-_MOST:], _Ran(number, result.info.raw_cell, error)]
+
+    def _error(self, result: Any, number: int) -> Output:
+        if result.info.store_history and result.execution_count in self._errors:
+            return self._errors[result.execution_count]
+        error = result.error_before_exec or result.error_in_exec
+        syntax = isinstance(error, SyntaxError)
+        written = self._shell.SyntaxTB if syntax else self._shell.InteractiveTB
+        frames = [] if syntax else error.__traceback__
+        lines = written.structured_traceback(type(error), error, frames)
+        shown = [line.replace(f"In[{result.execution_count}]", f"In[{number}]") for line in lines]
+        return {"ename": type(error).__name__, "evalue": str(error), "traceback": shown}
+
+    def _cell(self, index: int, ran: _Ran) -> Cell:
+        # IPython 8 remembers no outputs.
+        remembered = getattr(self._shell.history_manager, "outputs", {}).get(ran.number, [])
+        outputs = [found for output in list(remembered) if (found := _output(output))]
+        error = [{"output_type": "error", **ran.error}] if ran.error else []
+        return {
+            "index": index,
+            "id": f"In[{ran.number}]",
+            "type": "code",
+            "source": ran.source,
+            "executionCount": ran.number,
+            "outputs": [*outputs, *error],
+        }
 
 
 def is_ours(source: str) -> bool:
@@ -34,24 +100,7 @@ def is_ours(source: str) -> bool:
     return source.lstrip().startswith("%%") or all(_OURS.match(line) for line in lines)
 
 
-def _cell(shell: Any, index: int, number: int, source: str) -> Cell:
-    return {
-        "index": index,
-        "id": f"In[{number}]",
-        "type": "code",
-        "source": source,
-        "executionCount": number,
-        "outputs": [*_outputs(shell, number), *_errors(shell, number)],
-    }
-
-
-def _outputs(shell: Any, number: int) -> list[dict[str, Any]]:
-    # IPython 8 remembers no outputs.
-    remembered = getattr(shell.history_manager, "outputs", {}).get(number, [])
-    return [found for output in list(remembered) if (found := _output(output))]
-
-
-def _output(output: Any) -> dict[str, Any] | None:
+def _output(output: Any) -> Output | None:
     match output.output_type:
         case "out_stream" | "err_stream" as kind:
             name = "stdout" if kind == "out_stream" else "stderr"
@@ -63,7 +112,7 @@ def _output(output: Any) -> dict[str, Any] | None:
             return None
 
 
-def _without_data(bundle: dict[str, Any]) -> dict[str, Any]:
+def _without_data(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Put the type and size in place of what is no text, as a page does."""
     return {
         mime: value[:_MAX_TEXT] if mime.startswith("text/") and isinstance(value, str) else _size(mime, value)
@@ -73,18 +122,3 @@ def _without_data(bundle: dict[str, Any]) -> dict[str, Any]:
 
 def _size(mime: str, value: object) -> dict[str, Any]:
     return {"mime": mime, "bytes": len(value) if isinstance(value, str | bytes) else 0}
-
-
-def _errors(shell: Any, number: int) -> list[dict[str, Any]]:
-    error = getattr(shell.history_manager, "exceptions", {}).get(number) or _last_error(shell, number)
-    return [{"output_type": "error", **error}] if error else []
-
-
-def _last_error(shell: Any, number: int) -> dict[str, Any] | None:
-    """Return the error of the cell just before, which IPython 8 remembers as well."""
-    result = shell.last_execution_result
-    if result is None or result.execution_count != number or result.success:
-        return None
-    error = result.error_before_exec or result.error_in_exec
-    lines = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__, tb_offset=1)
-    return {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from jupyter_chatkit.hosts.kernel.cells import read_cells
 from jupyter_chatkit.hosts.kernel.variables import read_variables
 
 if TYPE_CHECKING:
@@ -24,20 +23,20 @@ _ROOM = 480 * 1024
 
 
 def read_page(
-    shell: Any, parts: AbstractSet[Part], environ: Mapping[str, str], root: str | None
+    ran: list[Cell], namespace: Mapping[str, Any], parts: AbstractSet[Part], session: str, root: str | None
 ) -> dict[str, Any] | None:
-    """Return the page context with these parts, None without any.
+    """Return the page context with these parts of the cells that `ran`, None without any.
 
     `cell` is the cell that ran last, `error` the one that failed last, `notebook` all others that ran; each
-    comes with its output. `root` is the folder that the notebook's path is relative to.
+    comes with its output. `session` is the notebook's path as Jupyter gives it, empty where it does not,
+    and `root` the folder that it is relative to.
     """
     if not parts:
         return None
-    ran = read_cells(shell)
     chosen = _chosen(ran, parts)
     meant, others = (chosen[0], chosen[1:]) if chosen else (None, [])
-    variables, omitted = read_variables(shell.user_ns) if "variables" in parts else ([], 0)
-    path = _path(environ.get("JPY_SESSION_NAME", ""), root)
+    variables, omitted = read_variables(namespace) if "variables" in parts else ([], 0)
+    path = _path(session, root)
     notebook = {
         "path": path,
         "kernel": {"name": "", "language": "python", "status": "idle"},

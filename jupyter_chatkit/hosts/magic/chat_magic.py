@@ -9,6 +9,7 @@ from IPython.core.magic import no_var_expand
 
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
+from jupyter_chatkit.hosts.kernel.cells import CellLog
 from jupyter_chatkit.hosts.kernel.page import read_page
 from jupyter_chatkit.hosts.magic import arguments, commands
 from jupyter_chatkit.hosts.magic.answer import Answer
@@ -44,6 +45,7 @@ class ChatMagic:
     def __init__(self, shell: Any, chat: KernelChat) -> None:
         self._shell = shell
         self._chat = chat
+        self._cells = CellLog(shell)
         self._conversation = Conversation(chat)
         self._results = Results(shell)
         self._notices = Notices(chat)
@@ -60,7 +62,8 @@ class ChatMagic:
             raise Stopped from None
 
     def close(self) -> None:
-        """Let the service go."""
+        """Let the service go, and forget what ran."""
+        self._cells.close()
         self._chat.close()
 
     def _command(self, line: str) -> Callable[[], str] | None:
@@ -97,7 +100,13 @@ class ChatMagic:
     def _place(self, turn: Turn, asked: Asked) -> None:
         """Give `turn` its thread and the page; both may have to wait for the service."""
         self._conversation.place(turn, asked.thread)
-        turn.page = read_page(self._shell, asked.context, environment(), self._chat.root)
+        turn.page = read_page(
+            self._cells.read(),
+            self._shell.user_ns,
+            asked.context,
+            environment().get("JPY_SESSION_NAME", ""),
+            self._chat.root,
+        )
 
     def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
         self._conversation.take(turn, grow)
