@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from jupyter_process import isolated
 from kernel_process import kernel_alone
 
 if TYPE_CHECKING:
@@ -58,6 +59,29 @@ def test_loading_again_begins_anew(tmp_path: Path) -> None:
         assert kernel.run("%chat history").texts[0].startswith("Nothing was said yet.")
         assert kernel.run("%chat threads").texts == ["There are no conversations yet."]
         assert kernel.run("%chat help").texts == kernel.run("%chat").texts
+
+
+def test_a_question_in_the_cell_that_loads_is_not_lost_silently(tmp_path: Path) -> None:
+    with kernel_alone(tmp_path / "home") as kernel:
+        ran = kernel.run("%load_ext jupyter_chatkit\n%chat what is this?")
+        assert "Run that line again, in a cell of its own." in ran.stdout
+        ran = kernel.run("%reload_ext jupyter_chatkit\n%chat what is this?")
+        assert ran.status == "ok"
+        assert "Run that line again" not in ran.stdout
+
+
+def test_a_terminal_is_written_to_once(tmp_path: Path) -> None:
+    (tmp_path / "cells.ipy").write_text("x = 3\nprint(x)\n%chat what is x")
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--ext=jupyter_chatkit", "cells.ipy"],
+        cwd=tmp_path,
+        env=isolated(tmp_path / "home"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.count("`x` is an `int`.") == 1
+    assert done.stderr == ""
 
 
 def test_an_error_before_the_loading_is_known(tmp_path: Path) -> None:

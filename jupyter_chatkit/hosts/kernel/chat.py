@@ -88,7 +88,7 @@ class KernelChat:
             self._service = self._ticket = None
 
     def _warm(self) -> None:
-        with suppress(ChatError):  # The first message will say it.
+        with suppress(Exception):  # The first message tries again and says it.
             self._settled()
 
     def _open(self, body: Event) -> Generator[bytes, None, None]:

@@ -54,7 +54,10 @@ class EngineReply:
 
     def read(self, put: Callable[[bytes], None]) -> None:
         """Raises `Refused` with what to do."""
-        asyncio.run(self._read(put))
+        try:
+            asyncio.run(self._read(put))
+        except asyncio.CancelledError:
+            raise Refused(503, "The chat was closed before it answered. Ask again.") from None
 
     def stop(self) -> None:
         with self._lock:

@@ -24,6 +24,8 @@ def load(shell: Any) -> None:
     for name in (_NAME, _OTHER_NAME) if theirs is None else (_OTHER_NAME,):
         shell.register_magic_function(magic.chat, magic_kind="line_cell", magic_name=name)
     question_marks.install(shell)
+    if question_marks.is_misread(shell.history_manager):
+        sys.stdout.write(question_marks.MISREAD)
     chat.warm()
 
 

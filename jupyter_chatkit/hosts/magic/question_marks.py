@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.inputtransformer2 import EscapedCommand, HelpEnd, MagicAssign, TokenTransformBase
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
     from tokenize import TokenInfo
 
 NAMES = ("chat", "chatkit")
+
+MISREAD = (
+    "IPython took a question in this cell for a request for help, because %chat was not there yet."
+    " Run that line again, in a cell of its own.\n"
+)
+_QUESTION = re.compile(r"^\s*(\w+\s*=\s*)?%chat(kit)?\s.*\?\s*$", re.MULTILINE)
 
 _KINDS: tuple[Any, ...] = (EscapedCommand, MagicAssign)
 
@@ -35,6 +42,12 @@ class ChatLine(TokenTransformBase):
     def transform(self, lines: list[str]) -> list[str]:
         read: list[str] = self._found.transform(lines)
         return read
+
+
+def is_misread(history: Any) -> bool:
+    """Whether a question in the cell that runs was taken for a request for help."""
+    asked = _QUESTION.search(history.input_hist_raw[-1]) is not None
+    return asked and "run_line_magic('pinfo" in history.input_hist_parsed[-1]
 
 
 def install(shell: Any) -> None:
