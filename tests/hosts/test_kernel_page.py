@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 import pytest
@@ -49,7 +48,7 @@ def namespace() -> dict[Any, Any]:
         "numbers": [1, 2, 3],
         "table": {"k": "v"},
         "trap": Trap(),
-        "module": mpl,
+        "module": json,
         "function": namespace,
         "kind": Trap,
         "_hidden": 1,

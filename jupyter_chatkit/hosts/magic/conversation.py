@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel import Event, KernelChat
 
 NEW = "new"
-_GONE = 404
+_GONE, _BUSY = 404, 409
+_LOOKS = 100
+_PAUSE = 0.05
+"""How often, and seconds apart, a conversation is tried again whose answer was just stopped."""
+
 _MOST_THREADS = 100
 
 
@@ -52,6 +57,7 @@ class Conversation:
     def __init__(self, chat: KernelChat) -> None:
         self._chat = chat
         self._current: str | None = None
+        self._interrupted = False
 
     @property
     def current(self) -> str | None:
@@ -88,11 +94,32 @@ class Conversation:
             # Somebody deleted the conversation in the panel: the question begins another.
             turn.thread_id = None
             self._listen(turn, grow)
+        except KeyboardInterrupt:
+            self._interrupted = True
+            raise
         finally:
             if goes_on:
                 self._current = turn.thread_id
 
     def _listen(self, turn: Turn, grow: Callable[[str], None]) -> None:
+        """Hear `turn` out. After an interrupt the answer before it may take a moment to end."""
+        looks, self._interrupted = _LOOKS if self._interrupted else 0, False
+        for _ in range(looks):
+            if self._is_heard_out(turn, grow):
+                return
+            time.sleep(_PAUSE)
+        self._hear_out(turn, grow)
+
+    def _is_heard_out(self, turn: Turn, grow: Callable[[str], None]) -> bool:
+        try:
+            self._hear_out(turn, grow)
+        except ChatError as error:
+            if error.status != _BUSY:
+                raise
+            return False
+        return True
+
+    def _hear_out(self, turn: Turn, grow: Callable[[str], None]) -> None:
         begins = turn.thread_id is None
         with closing(self._chat.stream(turn.request())) as events:
             for event in events:
