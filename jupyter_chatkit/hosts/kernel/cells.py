@@ -34,8 +34,13 @@ class CellLog:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
+        errors = dict(self._errors)
+        before = shell.last_execution_result
+        if before is not None and not before.success:
+            # IPython 8 remembers this error alone.
+            errors[before.execution_count] = self._error(before, before.execution_count)
         self._ran = [
-            _Ran(number, source, self._errors.get(number))
+            _Ran(number, source, errors.get(number))
             for number, source in enumerate(shell.history_manager.input_hist_raw[:-1])
         ]
         self._count = 0
@@ -78,7 +83,7 @@ class CellLog:
         return {"ename": type(error).__name__, "evalue": str(error), "traceback": shown}
 
     def _cell(self, index: int, ran: _Ran) -> Cell:
-        # IPython 8 remembers no outputs.
+        # Early IPython 8 remembers no outputs.
         remembered = getattr(self._shell.history_manager, "outputs", {}).get(ran.number, [])
         outputs = [found for output in list(remembered) if (found := _output(output))]
         error = [{"output_type": "error", **ran.error}] if ran.error else []
