@@ -170,5 +170,5 @@ def _ready(client: Any) -> Iterator[None]:
 def _asked(jupyter: Jupyter, path: str, body: object, method: str = "POST") -> Any:
     asked = jupyter.request(path, None if body is None else json.dumps(body).encode())
     asked.method = method
-    with urllib.request.urlopen(asked, timeout=PATIENCE) as reply:
+    with urllib.request.urlopen(asked, timeout=_CELL_LIMIT) as reply:
         return json.loads(reply.read() or b"null")

@@ -25,19 +25,21 @@ _ID = re.compile(r"^(thr|msg|tc|wf|tsk|task|atc|shc|sdk|resp)_[0-9a-zA-Z_-]+$")
 
 
 def joined(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events with adjacent deltas of one item as one.
+    """The events with adjacent deltas of one item as one, and what is told of the thread behind them.
 
-    A thread's title comes after the first of them, and how they are cut is a matter of time.
+    How deltas are cut is a matter of time, and a thread's title comes with the event after the first one.
     """
     events: list[dict[str, Any]] = []
+    titles: list[dict[str, Any]] = []
     for event in json.loads(json.dumps(list(found))):
-        others = [one for one in events if one["type"] != "thread.updated"]
-        before = others[-1] if others else {}
-        if _is_delta(event) and _is_delta(before) and before["item_id"] == event["item_id"]:
+        before = events[-1] if events else {}
+        if event["type"] == "thread.updated":
+            titles.append(event)
+        elif _is_delta(event) and _is_delta(before) and before["item_id"] == event["item_id"]:
             before["update"]["delta"] += event["update"]["delta"]
         else:
             events.append(event)
-    return events
+    return [*events, *titles]
 
 
 def _is_delta(event: dict[str, Any]) -> bool:
