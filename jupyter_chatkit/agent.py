@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from agents import Agent, RunConfig, RunHooks, Runner
 from agents.tool_context import ToolContext
-from chatkit.agents import AgentContext, stream_agent_response
+from chatkit.agents import stream_agent_response
 from chatkit.types import (
+    DurationSummary,
     HiddenContextItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemUpdatedEvent,
 )
+from pydantic import BaseModel
 
 from jupyter_chatkit.history import tool_result
+from jupyter_chatkit.tools.turn_context import TurnContext, ends_when_handed_over
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -29,8 +33,9 @@ if TYPE_CHECKING:
         Tool,
         TResponseInputItem,
     )
+    from agents.items import TResponseStreamEvent
     from agents.models.interface import Model
-    from chatkit.types import ThreadStreamEvent
+    from chatkit.types import ThreadStreamEvent, WorkflowItem
 
 INSTRUCTIONS = """\
 You help a data scientist with the Jupyter notebook they have open.
@@ -50,22 +55,20 @@ MOST_STEPS = 8
 """Times a model may be asked in one run, tools in between."""
 
 
-class _CarryTools(RunHooks[Any]):
+class _CarryTools(RunHooks[TurnContext]):
     """Stores each tool's call and result as a hidden item, so that the next turns know them."""
 
     async def on_tool_end(
-        self, context: RunContextWrapper[Any], agent: object, tool: Tool, result: object
+        self, context: RunContextWrapper[TurnContext], agent: object, tool: Tool, result: object
     ) -> None:
         del agent
-        if isinstance(context, ToolContext):
-            chat: AgentContext[Any] = context.context
+        chat = context.context
+        if isinstance(context, ToolContext) and context.tool_call_id not in chat.handed_over:
             content = tool_result(context.tool_call_id, tool.name, context.tool_arguments, str(result))
             await chat.stream(ThreadItemDoneEvent(item=_hidden(chat, content)))
 
 
-def _hidden(chat: AgentContext[Any], content: dict[str, Any]) -> HiddenContextItem:
-    from datetime import datetime
-
+def _hidden(chat: TurnContext, content: dict[str, Any]) -> HiddenContextItem:
     return HiddenContextItem(
         id=chat.generate_id("sdk_hidden_context"),
         thread_id=chat.thread.id,
@@ -76,7 +79,7 @@ def _hidden(chat: AgentContext[Any], content: dict[str, Any]) -> HiddenContextIt
 
 async def run(
     model: Model,
-    context: AgentContext[Any],
+    context: TurnContext,
     messages: list[TResponseInputItem],
     tools: Sequence[Tool],
     settings: ModelSettings,
@@ -96,6 +99,7 @@ async def run(
             model=model,
             model_settings=settings,
             tools=[*tools],
+            tool_use_behavior=ends_when_handed_over,
         ),
         messages,
         context=context,
@@ -111,9 +115,23 @@ async def run(
                 yield event
         if told.failure:
             raise told.failure
+        for item in [*_unfinished(context), *context.waiting]:
+            yield ThreadItemDoneEvent(item=item)
     finally:
         usage = result.context_wrapper.usage
         on_usage(usage.input_tokens, usage.output_tokens)
+
+
+def _unfinished(context: TurnContext) -> list[WorkflowItem]:
+    """Return the workflow that the SDK keeps open for the next run; here each run ends what it began."""
+    item = context.workflow_item
+    if item is None:
+        return []
+    item.workflow.summary = item.workflow.summary or DurationSummary(
+        duration=int((datetime.now() - item.created_at).total_seconds())  # noqa: DTZ005 - as the SDK's
+    )
+    item.workflow.expanded = False
+    return [item]
 
 
 class _Told:
@@ -129,9 +147,20 @@ class _Told:
     async def stream_events(self) -> AsyncIterator[StreamEvent]:
         try:
             async for event in self._result.stream_events():
+                if event.type == "raw_response_event":
+                    _plain_annotation(event.data)
                 yield event
         except Exception as error:  # noqa: BLE001 - it is raised where the events end
             self.failure = error
+
+
+def _plain_annotation(event: TResponseStreamEvent) -> None:
+    """Make a dict of a source that is told while the text streams.
+
+    Newer openai packages have classes of their own for it, which the ChatKit SDK refuses.
+    """
+    if event.type == "response.output_text.annotation.added" and isinstance(event.annotation, BaseModel):
+        event.annotation = event.annotation.model_dump()  # type: ignore[assignment]
 
 
 async def _to_its_end(
@@ -168,7 +197,7 @@ async def _next(events: AsyncIterator[ThreadStreamEvent]) -> ThreadStreamEvent |
 
 
 async def _renamed(
-    events: AsyncIterator[ThreadStreamEvent], context: AgentContext[Any]
+    events: AsyncIterator[ThreadStreamEvent], context: TurnContext
 ) -> AsyncIterator[ThreadStreamEvent]:
     """Give each message an id of ours, as servers of chat completions call all of theirs `__fake_id__`."""
     current: dict[str, str] = {}

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit.server import StreamingResult
 
+from jupyter_chatkit.attachments.desk import AttachmentDesk
+from jupyter_chatkit.attachments.reader import Reader
+from jupyter_chatkit.attachments.receiving import Receiving
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.desk import ModelDesk
+from jupyter_chatkit.dictation import Dictation
+from jupyter_chatkit.hooks import HooksError, load_hooks
+from jupyter_chatkit.keeping import ended
 from jupyter_chatkit.models.providers import Providers
+from jupyter_chatkit.naming import Namer
 from jupyter_chatkit.privacy import RedactingFilter
+from jupyter_chatkit.protocol import Parts
 from jupyter_chatkit.secrets import KnownSecrets
 from jupyter_chatkit.service import NotebookChat
+from jupyter_chatkit.store.blobs import Blobs
 from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.store.sql import SqlStore
 from jupyter_chatkit.turn import CHARACTERS_A_TOKEN, Answering
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
-    from pathlib import Path
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
+    from jupyter_chatkit.hooks import Hooks
+    from jupyter_chatkit.privacy import Redaction, Redactor
+
+    News = Callable[[str, str | None], object]
 
 LOGGERS = (
     *("jupyter_chatkit", "chatkit", "openai", "httpx", "httpx2", "httpcore", "httpcore2"),
@@ -40,22 +54,32 @@ class Core:
     chat: NotebookChat
     store: SqlStore
     providers: Providers
+    namer: Namer
+    attachments: AttachmentDesk
+    uploads: Receiving
+    sweeping: asyncio.Task[None]
+    """Removes what was uploaded and never sent."""
 
     async def process(self, body: bytes, caller: Caller) -> bytes | AsyncGenerator[bytes, None]:
         result = await self.chat.process(body, caller)
         return result.json_events if isinstance(result, StreamingResult) else result.json
 
     async def close(self) -> None:
+        await ended(self.sweeping)
+        await self.chat.close()
         await self.providers.close()
         await self.store.close()
 
 
-async def open_core(settings: ChatKit, root: Path) -> Core:
+async def open_core(settings: ChatKit, root: Path, news: News) -> Core:
     """Open the store and build the service; `root` is where notebooks' paths start.
 
-    Raises `Refused` with 503 where the database cannot be used.
+    `news` is told, on this loop, the id of each thread that changed and of the run that is under way on it.
+
+    Raises `Refused` with 503 where the database or the hooks cannot be used.
     """
     environ = environment()
+    hooks = _hooks(settings)
     try:
         store = await SqlStore.open(settings.database)
     except StoreUnavailableError as error:
@@ -66,14 +90,33 @@ async def open_core(settings: ChatKit, root: Path) -> Core:
     if secrets is not None:
         _keep_out_of_logs(secrets)
     logging.getLogger("openai.agents").addFilter(_is_not_told_twice)
-    chat = NotebookChat(
-        store,
-        desk,
-        Answering(store, desk, providers, settings),
-        secrets.redactor if secrets else lambda _page: None,
-        settings.context_tokens * CHARACTERS_A_TOKEN,
+    redactor = secrets.redactor if secrets else lambda _page: None
+    attachments = AttachmentDesk(
+        store, Blobs(Path(settings.data_dir, "attachments")), Reader(lambda: _begun(redactor(None))), settings
     )
-    return Core(chat, store, providers)
+    namer = Namer(store, providers)
+    chat = NotebookChat(
+        Parts(store, attachments, hooks, Dictation(desk, providers, redactor)),
+        desk,
+        Answering(store, desk, providers, settings, hooks, namer, attachments),
+        redactor,
+        settings.context_tokens * CHARACTERS_A_TOKEN,
+        namer,
+        news,
+    )
+    sweeping = asyncio.create_task(attachments.sweeping())
+    return Core(chat, store, providers, namer, attachments, Receiving(attachments), sweeping)
+
+
+def _hooks(settings: ChatKit) -> Hooks | None:
+    try:
+        return load_hooks(settings.hooks)
+    except HooksError as error:
+        raise Refused(503, f"{error} Put it right, then restart the Jupyter server.") from error
+
+
+def _begun(redactor: Redactor | None) -> Redaction | None:
+    return redactor.begin() if redactor else None
 
 
 def _keep_out_of_logs(secrets: KnownSecrets) -> None:

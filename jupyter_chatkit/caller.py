@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.journal import Journal
 
 UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 """What a person is told of an error of ours, with its type."""
@@ -26,13 +27,32 @@ class Refused(Exception):  # noqa: N818 - it names the answer, as HTTP would
         self.message = message
 
 
+@dataclass(frozen=True)
+class RunRequest:
+    """A run that outlives its connection: `id` is its idempotency key, `page` the page that sends it."""
+
+    id: str
+    page: str
+
+
+Outcome = Literal["done", "stopped", "failed", "interrupted"]
+
+
 @dataclass
 class RunRecord:
     """What is written down of a run when it ends. `usage` is input and output tokens."""
 
     id: str
-    outcome: Literal["done", "stopped", "failed"] = "failed"
+    outcome: Outcome = "failed"
     usage: tuple[int, int] = (0, 0)
+    journal: Journal | None = None
+    """The events of a detached run."""
+    page: str | None = None
+    """The page that sent the message of a detached run."""
+    claimed: bool = False
+    """The run has its thread: it is written down as running."""
+    dropped: Sequence[str] = ()
+    """The visible items that went before the run."""
 
 
 @dataclass(frozen=True)
@@ -58,5 +78,18 @@ class Caller:
     """The model chosen now, for requests that have no place for it, such as a retry."""
     removed: frozenset[str] = frozenset()
     """Parts of the stored page that a retry leaves out."""
+    detached: RunRequest | None = None
+    """The run is to go on when its connection closes."""
+    call_id: str | None = None
+    """The client tool call that an output answers; None for the newest pending one."""
+    takeover: bool = False
+    """The page takes over the client tools of a run of another page."""
+    routes: str | None = None
+    """The absolute URL of `{base_url}jupyter-chatkit` as the page reaches it; the host gives it."""
     run: RunRecord | None = None
     new_thread: bool = False
+
+    @property
+    def seed(self) -> str | None:
+        """What new ids of threads and messages are made of, so that a repeated request makes the same."""
+        return self.detached.id if self.detached else None

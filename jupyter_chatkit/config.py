@@ -59,8 +59,25 @@ class ChatKit(Configurable):
         min=1_000,
         help="The most of a conversation that is sent along with a new message, in tokens (estimated).",
     ).tag(config=True)
+    attachment_bytes = Int(25_000_000, min=1_000, help="The most bytes of one attached file.").tag(
+        config=True
+    )
+    attachment_count = Int(10, min=1, help="The most files attached to one message.").tag(config=True)
     timeout = Float(
         300.0, min=1.0, help="Seconds to wait for the next piece of an answer before giving up."
+    ).tag(config=True)
+    model_titles = Bool(
+        default_value=True,
+        help="Have the model that answered first give a conversation its title, in a request of its own.",
+    ).tag(config=True)
+    transcription_model = Unicode(
+        help="The model that writes down what is dictated, such as `openai:gpt-4o-mini-transcribe` or"
+        " `compatible:whisper-1`. Empty: OpenAI's when a key of OpenAI is configured and sending there was"
+        " agreed to, else no dictation."
+    ).tag(config=True)
+    hooks = Unicode(
+        help="Dotted path `package.module:name` of a `jupyter_chatkit.hooks.Hooks` object or class: actions,"
+        " tools and tags of your own."
     ).tag(config=True)
     tracing = Bool(
         default_value=False,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import openai
 
+from jupyter_chatkit.asking import COMPOSER_TOOLS
+from jupyter_chatkit.attachments.declared import Limits
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.models.catalogue import Catalogue, ask, resolved
 from jupyter_chatkit.models.credentials import Credentials, CredentialsFile
-from jupyter_chatkit.models.names import OPENAI_URL, Names, checked_url
+from jupyter_chatkit.models.names import OPENAI_URL, Names, UnknownModelError, checked_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.models.names import Resolved
     from jupyter_chatkit.requests import ConnectParams
+
+OPENAI_TRANSCRIPTION = "openai:gpt-4o-mini-transcribe"
+NO_DICTATION = (
+    "Set c.ChatKit.transcription_model to a model for sound, such as openai:gpt-4o-mini-transcribe or"
+    " compatible:whisper-1."
+)
 
 
 class ModelDesk:
@@ -40,12 +48,32 @@ class ModelDesk:
         names = self._names()
         return names.resolve(name or names.default())
 
+    def transcriber(self, caller: Caller) -> Resolved:
+        """Return the model that writes down what is said. Raises `Refused` (400) saying what to set."""
+        try:
+            resolved = self._names().resolve(self._settings.transcription_model or OPENAI_TRANSCRIPTION)
+        except UnknownModelError as error:
+            raise Refused(400, f"c.ChatKit.transcription_model: {error}") from error
+        if resolved.api not in {"responses", "chat"}:
+            raise Refused(400, f"c.ChatKit.transcription_model: {resolved.id} cannot listen. {NO_DICTATION}")
+        if resolved.problem:
+            raise Refused(400, f"Dictation is not set up: {resolved.problem}")
+        if not self._settings.transcription_model:
+            if resolved.base_url != OPENAI_URL:
+                raise Refused(400, NO_DICTATION)
+            if not self._credentials.has_confirmed(caller.owner, resolved.host or ""):
+                raise Refused(400, f"Agree first that what you say goes to {resolved.host}.")
+        return resolved
+
     async def list(self, caller: Caller) -> dict[str, Any]:
         """Return the reply to `models.list`: never a key."""
         choices = await self._catalogue.choices(list(self._settings.models))
         return {
             "models": [self._choice(model, caller) for model in choices],
             "default": self._names().default(),
+            "attachments": Limits.of(self._settings).told(),
+            "tools": list(COMPOSER_TOOLS),
+            **self._transcription(caller),
             "connection": {
                 "base_url": self._credentials.base_url,
                 "has_key": self._credentials.key is not None,
@@ -85,6 +113,22 @@ class ModelDesk:
         await self._keep(self._credentials.with_confirmed(caller.owner, host))
         return await self.list(caller)
 
+    def _transcription(self, caller: Caller) -> dict[str, Any]:
+        """Return where what is said goes, as `models.list` has it; nothing where dictation is not set up."""
+        names = self._names()
+        try:
+            resolved = names.resolve(self._settings.transcription_model or OPENAI_TRANSCRIPTION)
+        except UnknownModelError:
+            return {}
+        chosen = bool(self._settings.transcription_model) or resolved.base_url == OPENAI_URL
+        if resolved.problem or not chosen or resolved.api not in {"responses", "chat"}:
+            return {}
+        host = resolved.host if resolved.remote else None
+        return {"transcription": {"host": host, "confirmed": self._confirmed(resolved, caller)}}
+
+    def _confirmed(self, model: Resolved, caller: Caller) -> bool:
+        return not model.remote or self._credentials.has_confirmed(caller.owner, model.host or "")
+
     def _names(self) -> Names:
         return Names(self._settings, self._environ, self._credentials)
 
@@ -98,13 +142,12 @@ class ModelDesk:
         self._catalogue.forget()
 
     def _choice(self, model: Resolved, caller: Caller) -> dict[str, Any]:
-        confirmed = not model.remote or self._credentials.has_confirmed(caller.owner, model.host or "")
         choice = {
             "id": model.id,
             "label": model.label,
             "host": model.host,
             "remote": model.remote,
-            "confirmed": confirmed,
+            "confirmed": self._confirmed(model, caller),
             "ready": model.problem is None,
         }
         return choice | ({"reason": model.problem} if model.problem else {})

@@ -9,18 +9,20 @@ import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.runs import Passage, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
     from typing import Any
 
     from jupyter_chatkit.assembly import Core
     from jupyter_chatkit.caller import Caller
 
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,17 @@ class Engine:
                 loop.call_soon_threadsafe(result.stop)
 
         return Streamed(passage, stop)
+
+    async def run(self, work: Callable[[Core], Awaitable[T]]) -> T:
+        """Run `work` with the opened core on the engine's loop, and return what it gives or raise its error.
+
+        Raises `Refused` with 503 where the core cannot be opened.
+        """
+
+        async def opened() -> T:
+            return await work(await self._opened())
+
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(opened(), self._started()))
 
     def close(self, patience: float = 5.0) -> None:
         """Stop the runs, write down what they had, close the store; waits at most `patience` seconds."""

@@ -5,18 +5,22 @@ The same thread gives the same input, message by message, so that a provider's c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chatkit.types import (
     AssistantMessageItem,
+    GeneratedImageItem,
     HiddenContextItem,
     UserMessageItem,
     UserMessageTagContent,
     UserMessageTextContent,
+    WidgetItem,
 )
 
+from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
 from jupyter_chatkit.context import estimate_tokens, render
+from jupyter_chatkit.pending import is_call, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +28,19 @@ if TYPE_CHECKING:
     from agents import TResponseInputItem
     from chatkit.types import ThreadItem
 
+    from jupyter_chatkit.attachments.shown import Shown
     from jupyter_chatkit.context import PageContext
 
 SAME_PAGE = "(The notebook is as it was at the previous message.)"
+IMAGE = "(An image that I generated was shown here.)"
+
+
+@dataclass(frozen=True)
+class ModelInput:
+    """What a model is given of a thread; `shortened` where the oldest turns had no room."""
+
+    entries: list[TResponseInputItem]
+    shortened: bool
 
 
 def question(item: UserMessageItem) -> str:
@@ -45,24 +59,37 @@ def nonce(item_id: str) -> str:
 
 
 def to_input(
-    items: Sequence[ThreadItem], pages: Mapping[str, PageContext], *, page_budget: int, tokens: int
-) -> list[TResponseInputItem]:
+    items: Sequence[ThreadItem],
+    pages: Mapping[str, PageContext],
+    notes: Mapping[str, str],
+    *,
+    page_budget: int,
+    tokens: int,
+    now: PageContext | None = None,
+    files: Mapping[str, Sequence[Shown]] | None = None,
+) -> ModelInput:
     """Put the newest turns that fit into `tokens`, oldest first; the last turn always.
 
-    `pages` maps a user message's id to the notebook as it was then; at most `page_budget` characters of each
-    are put. A notebook that did not change since the message before is not repeated.
+    `pages` maps a user message's id to the notebook as it was then, `notes` to what is said of its tags; at
+    most `page_budget` characters of a notebook are put. One that did not change since the message before is
+    not repeated. `files` are those that each message came with. `now` is the notebook where the last turn
+    goes on, put at the end if it is another.
     """
     kept: list[_Turn] = []
-    for turn in reversed(_turns(items, pages)):
+    turns = _turns(items, pages, notes, files or {})
+    for turn in reversed(turns):
         tokens -= turn.tokens(page_budget)
         if kept and tokens < 0:
             break
         kept.insert(0, turn)
-    return [
+    entries = [
         entry
         for turn, before in zip(kept, [None, *kept], strict=False)
         for entry in turn.entries(page_budget, same=turn.same_page(before))
     ]
+    if now is not None and kept and not kept[-1].shows(now):
+        entries.append({"role": "user", "content": render(now, nonce(items[-1].id), page_budget)})
+    return ModelInput(entries, len(kept) < len(turns))
 
 
 @dataclass
@@ -71,12 +98,15 @@ class _Turn:
 
     message: UserMessageItem
     page: PageContext | None
+    note: str | None = None
+    files: Sequence[Shown] = ()
     replies: list[TResponseInputItem] = field(default_factory=list)
 
     def same_page(self, before: _Turn | None) -> bool:
-        if before is None or before.page is None or self.page is None:
-            return False
-        return before.page.notebook == self.page.notebook
+        return before is not None and self.page is not None and before.shows(self.page)
+
+    def shows(self, page: PageContext) -> bool:
+        return self.page is not None and self.page.notebook == page.notebook
 
     def entries(self, page_budget: int, *, same: bool) -> list[TResponseInputItem]:
         texts = []
@@ -85,17 +115,28 @@ class _Turn:
         if self.message.quoted_text:
             texts.append("\n".join(f"> {line}" for line in self.message.quoted_text.splitlines()))
         texts.append(question(self.message))
-        return [{"role": "user", "content": "\n\n".join(texts)}, *self.replies]
+        if self.note:
+            texts.append(self.note)
+        content: Any = beside("\n\n".join(texts), self.files, nonce(self.message.id))
+        return [{"role": "user", "content": content}, *self.replies]
 
     def tokens(self, page_budget: int) -> int:
-        return sum(estimate_tokens(str(entry)) for entry in self.entries(page_budget, same=False))
+        words = replace(self, files=[replace(file, picture=None) for file in self.files])
+        pictures = sum(file.picture is not None for file in self.files)
+        texts = sum(estimate_tokens(str(entry)) for entry in words.entries(page_budget, same=False))
+        return texts + pictures * PICTURE_TOKENS
 
 
-def _turns(items: Sequence[ThreadItem], pages: Mapping[str, PageContext]) -> list[_Turn]:
+def _turns(
+    items: Sequence[ThreadItem],
+    pages: Mapping[str, PageContext],
+    notes: Mapping[str, str],
+    files: Mapping[str, Sequence[Shown]],
+) -> list[_Turn]:
     turns: list[_Turn] = []
     for item in items:
         if isinstance(item, UserMessageItem):
-            turns.append(_Turn(item, pages.get(item.id)))
+            turns.append(_Turn(item, pages.get(item.id), notes.get(item.id), files.get(item.id, ())))
         elif turns:
             turns[-1].replies.extend(_reply(item))
     return turns
@@ -123,5 +164,12 @@ def _reply(item: ThreadItem) -> list[TResponseInputItem]:
                 {"type": "function_call", "call_id": call_id, "name": name, "arguments": given},
                 {"type": "function_call_output", "call_id": call_id, "output": output},
             ]
+        case HiddenContextItem(content=str(text)):
+            return [{"role": "user", "content": f"(Context that the person does not see.)\n\n{text}"}]
+        case GeneratedImageItem():
+            # Never its address: that may be the image itself, megabytes long.
+            return [{"role": "assistant", "content": IMAGE}]
+        case WidgetItem(copy_text=str(text)):
+            return [{"role": "assistant", "content": text}]
         case _:
-            return []
+            return told(item) if is_call(item) else []

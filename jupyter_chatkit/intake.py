@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from chatkit.types import (
     ChatKitReq,
+    ThreadsAddClientToolOutputReq,
+    ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsUpdateReq,
@@ -18,7 +20,7 @@ from chatkit.types import (
 )
 from pydantic import TypeAdapter, ValidationError
 
-from jupyter_chatkit.caller import MAX_BODY, Refused
+from jupyter_chatkit.caller import MAX_BODY, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
 from jupyter_chatkit.requests import OUR_TYPES, OURS, ContextPreview, OurRequest
 
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 """What may be half a character in JSON: a surrogate, which is whole only beside its other half."""
+
+_RUN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+MAX_PAGE_ID = 100
+"""Characters of the id that a page gives itself."""
 
 # Built once: the SDK builds it for each request, which takes longer than all the rest of reading one.
 _PROTOCOL: TypeAdapter[ChatKitReq] = TypeAdapter(ChatKitReq)
@@ -65,6 +72,9 @@ def read(
         replaces=_text(metadata, "replaces"),
         model=_text(metadata, "model"),
         removed=_texts(metadata, "removed"),
+        detached=_detached(metadata),
+        call_id=_text(metadata, "call_id"),
+        takeover=metadata.get("takeover") is True,
     )
 
 
@@ -135,6 +145,11 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
             _redact_input(params.input, redaction)
         case ThreadsUpdateReq(params=params):
             params.title = redaction.text(params.title)
+        case ThreadsAddClientToolOutputReq(params=params):
+            params.result = redaction.json(params.result)
+        case ThreadsAddStructuredInputReq(params=params):
+            for answer in params.input.answers.values():
+                answer.values = [redaction.text(value) for value in answer.values]
         case ContextPreview(params=params):
             params.text = redaction.text(params.text)
 
@@ -149,6 +164,22 @@ def _redact_input(given: UserMessageInput, redaction: Redaction) -> None:
             case UserMessageTagContent():
                 part.text = redaction.text(part.text)
                 part.data = redaction.json(part.data)
+
+
+def _detached(metadata: dict[str, Any]) -> RunRequest | None:
+    asked = metadata.get("run")
+    if asked is None:
+        return None
+    if not isinstance(asked, dict):
+        raise Refused(400, "metadata.run must be an object.")
+    run_id, page = asked.get("id"), asked.get("page")
+    if not isinstance(run_id, str) or not _RUN_ID.fullmatch(run_id):
+        raise Refused(400, "metadata.run.id must be a UUID of version 4, in lower case.")
+    if asked.get("detached") is not True:
+        raise Refused(400, "metadata.run.detached must be true.")
+    if not isinstance(page, str) or len(page) > MAX_PAGE_ID:
+        raise Refused(400, f"metadata.run.page must be a string of at most {MAX_PAGE_ID} characters.")
+    return RunRequest(run_id, page)
 
 
 def _texts(metadata: dict[str, Any], name: str) -> frozenset[str]:

@@ -13,9 +13,13 @@ from chatkit.types import (
     AssistantMessageContentPartDone,
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
+    ClientToolCallItem,
+    GeneratedImageItem,
+    StructuredInputItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemUpdatedEvent,
+    WidgetItem,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 
     from chatkit.types import ThreadItem, ThreadStreamEvent
 
-    from jupyter_chatkit.caller import Caller
+    from jupyter_chatkit.caller import Caller, RunRecord
+    from jupyter_chatkit.store.events import Batch
 
 BEAT = 0.5
 """Seconds between two savings."""
@@ -36,25 +41,26 @@ class NothingSaidError(Exception):
 
 
 class _Store(Protocol):
-    async def begin_run(self, run_id: str, thread_id: str, context: Caller) -> None: ...
+    async def begin_run(self, run_id: str, thread_id: str, context: Caller, page: str | None) -> None: ...
 
     async def beat(
-        self, run_id: str, thread_id: str, items: Sequence[ThreadItem], context: Caller
+        self, run_id: str, thread_id: str, items: Sequence[ThreadItem], context: Caller, log: Batch | None
     ) -> None: ...
 
 
 class Kept:
     """The messages that are being written, saved every half second while `saving` runs."""
 
-    def __init__(self, store: _Store, run_id: str, thread_id: str, caller: Caller) -> None:
+    def __init__(self, store: _Store, run: RunRecord, thread_id: str, caller: Caller) -> None:
         self._store = store
-        self._at = (run_id, thread_id)
+        self._run = run
+        self._thread_id = thread_id
         self._caller = caller
         self._busy = asyncio.Lock()
         self._open: dict[str, AssistantMessageItem] = {}
         self._pieces: dict[str, list[str]] = {}
         self.has_text = False
-        """Whether the run has said anything yet."""
+        """Whether the run has said or shown anything yet."""
 
     def check_text(self) -> None:
         """Raise `NothingSaidError` where the run has said nothing."""
@@ -69,7 +75,7 @@ class Kept:
             case ThreadItemUpdatedEvent(item_id=item_id) if item_id in self._open:
                 self._update(item_id, event)
             case ThreadItemDoneEvent(item=item):
-                self.has_text |= isinstance(item, AssistantMessageItem) and _has_text(item)
+                self.has_text |= _says_something(item)
                 self._open.pop(item.id, None)
                 self._pieces.pop(item.id, None)
 
@@ -86,11 +92,16 @@ class Kept:
     async def saving(self, *, begin: bool) -> None:
         """Save until cancelled; a saving that fails is tried again half a second later.
 
-        With `begin` the run is written down first, which a new thread's run need not wait for.
+        With `begin` the run is written down first, which a new thread's run need not wait for. A detached
+        run's first events are saved at once, so that whatever else is kept of it, they are.
         """
-        if begin:
-            async with self._busy:
-                await self._store.begin_run(*self._at, self._caller)
+        run = self._run
+        async with self._busy:
+            if begin:
+                await self._store.begin_run(run.id, self._thread_id, self._caller, run.page)
+                run.claimed = True
+            if run.journal:
+                await self._save()
         while True:
             await asyncio.sleep(BEAT)
             async with self._busy:
@@ -102,10 +113,15 @@ class Kept:
             pass
 
     async def _save(self) -> None:
+        run, items = self._run, self.unfinished()
+        log_of_run = run.journal.unsaved() if run.journal else None
         try:
-            await self._store.beat(*self._at, self.unfinished(), self._caller)
+            await self._store.beat(run.id, self._thread_id, items, self._caller, log_of_run)
         except Exception as error:  # noqa: BLE001 - the answer goes on, and its end saves it as well
             log.warning("The answer could not be saved yet: %s", type(error).__name__)
+        else:
+            if run.journal and log_of_run:
+                run.journal.saved(log_of_run)
 
     def _update(self, item_id: str, event: ThreadItemUpdatedEvent) -> None:
         content = self._open[item_id].content
@@ -125,6 +141,16 @@ class Kept:
 
 def _has_text(item: AssistantMessageItem) -> bool:
     return any(part.text.strip() for part in item.content)
+
+
+def _says_something(item: ThreadItem) -> bool:
+    match item:
+        case AssistantMessageItem():
+            return _has_text(item)
+        case ClientToolCallItem() | StructuredInputItem() | GeneratedImageItem() | WidgetItem():
+            return True
+        case _:
+            return False
 
 
 async def ended(task: asyncio.Task[None]) -> None:

@@ -13,10 +13,13 @@ KERNEL_MAY = frozenset(
     {
         *("threads.create", "threads.add_user_message"),
         *("threads.list", "threads.get_by_id", "threads.update", "items.list"),
-        *("models.list", "context.preview"),
+        *("models.list", "context.preview", "runs.attach", "runs.cancel"),
     }
 )
-"""What code may ask for. What a person decides is not here: approvals, deletion, keys, consent."""
+"""What code may ask for; of runs it stops its own only (`DetachedRuns.cancel`).
+
+What a person decides is not here: approvals, deletion, keys, consent.
+"""
 
 
 def check(request: str, caller: Caller) -> None:

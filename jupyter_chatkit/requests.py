@@ -65,7 +65,40 @@ class ContextPreview(BaseModel):
     params: PreviewParams = Field(default_factory=PreviewParams)
 
 
-OurRequest = ModelsList | ModelsConnect | ModelsForget | ModelsConfirm | ContextPreview
+class AttachParams(BaseModel):
+    """`after` is the number of the last event that was seen, 0 for none."""
+
+    id: str = Field(max_length=100)
+    after: int = Field(ge=0, le=2**53)
+
+
+class CancelParams(BaseModel):
+    id: str = Field(max_length=100)
+
+
+class RunsAttach(BaseModel):
+    """Go on with the events of a detached run."""
+
+    type: Literal["runs.attach"]
+    params: AttachParams
+
+
+class RunsCancel(BaseModel):
+    """Stop a detached run."""
+
+    type: Literal["runs.cancel"]
+    params: CancelParams
+
+
+Replied = ModelsList | ModelsConnect | ModelsForget | ModelsConfirm | ContextPreview | RunsCancel
+"""Those with one reply; the other streams."""
+
+OurRequest = Replied | RunsAttach
 
 OURS: TypeAdapter[OurRequest] = TypeAdapter(Annotated[OurRequest, Field(discriminator="type")])
-OUR_TYPES = frozenset({"models.list", "models.connect", "models.forget", "models.confirm", "context.preview"})
+OUR_TYPES = frozenset(
+    {
+        *("models.list", "models.connect", "models.forget", "models.confirm", "context.preview"),
+        *("runs.attach", "runs.cancel"),
+    }
+)

@@ -1,4 +1,4 @@
-"""A thread's first title, from the first exchange."""
+"""A thread's title, from the first exchange: of the text at once, of the model's words afterwards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jupyter_chatkit.context import Cell, PageContext
+
+TEXT = "text"
+MODEL = "model"
+"""Who gave a title that no person gave, as a thread's metadata has it."""
+
+NAMING = """\
+Write the title of a conversation from its first question and answer: at most six words, in the language of
+the question, without quotation marks and without a full stop. Answer with the title alone.
+"""
+"""What a model is told that is to give a title."""
 
 LONGEST = 60
 """Characters of a title."""
@@ -20,6 +30,12 @@ def title(question: str, page: PageContext | None) -> str:
     if failure and any(word in question.lower() for word in _ABOUT_ERRORS):
         return _short(failure)
     return _short(question.strip().partition("\n")[0]) or "New chat"
+
+
+def from_model(text: str) -> str | None:
+    """Return the title in a model's answer; None where there is none."""
+    lines = [line.strip(" \t#*_`\"'“”„«».") for line in text.splitlines()]
+    return next((_short(line.removeprefix("Title:")) for line in lines if line), None)
 
 
 def _failure(cell: Cell) -> str | None:

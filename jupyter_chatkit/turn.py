@@ -6,14 +6,14 @@ import asyncio
 import logging
 import traceback
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from chatkit.agents import AgentContext
 from chatkit.errors import CustomStreamError
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     ClientEffectEvent,
+    NoticeEvent,
     ThreadItemDoneEvent,
     ThreadItemUpdatedEvent,
     UserMessageItem,
@@ -21,27 +21,37 @@ from chatkit.types import (
 
 from jupyter_chatkit import agent
 from jupyter_chatkit.admission import prepared
+from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
 from jupyter_chatkit.context import PageContext, is_cut, without_parts
 from jupyter_chatkit.history import question, to_input
 from jupyter_chatkit.keeping import Kept, ended
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
+from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError
 from jupyter_chatkit.models.providers import FactoryError, settings
+from jupyter_chatkit.progress import while_waiting
 from jupyter_chatkit.store.errors import StoreUnavailableError
-from jupyter_chatkit.titles import title
+from jupyter_chatkit.store.sql import TITLE_BY
+from jupyter_chatkit.titles import TEXT, title
 from jupyter_chatkit.tools.notebook import read_cell
+from jupyter_chatkit.tools.person import ask_person
+from jupyter_chatkit.tools.turn_context import TurnContext
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 
     from agents import Tool, TResponseInputItem
-    from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent
+    from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageTagContent
 
+    from jupyter_chatkit.attachments.desk import AttachmentDesk
+    from jupyter_chatkit.attachments.shown import Shown
     from jupyter_chatkit.caller import Caller, RunRecord
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.desk import ModelDesk
+    from jupyter_chatkit.hooks import Hooks
     from jupyter_chatkit.models.names import Resolved
     from jupyter_chatkit.models.providers import Providers
+    from jupyter_chatkit.naming import Namer
     from jupyter_chatkit.store.sql import SqlStore
 
 USAGE = "jupyter_chatkit.usage"
@@ -52,36 +62,86 @@ CHARACTERS_A_TOKEN = 4
 RECENT = 200
 """Items of a thread that are considered for a model's input."""
 
+SHORTENED = "shortened"
+"""Where a thread's metadata says that the person knows of what is left out."""
+
+LEFT_OUT = (
+    "This conversation has become long: its oldest messages are no longer sent to the model. Start a new chat"
+    " for another subject."
+)
+KNOWN_TAGS = frozenset({"cell", "Cells", "Variables", "Columns"})
+"""Groups of tags whose text says enough, because the notebook goes along."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a run answers: the message, the items up to it, and the notebook beside each message."""
+    """What a run answers: the message, the items up to it, and the notebook beside each message.
+
+    `now` is the notebook in front where the run goes on with a turn, after an answer of the page or a form.
+    """
 
     message: UserMessageItem | None
     items: Sequence[ThreadItem]
     pages: Mapping[str, PageContext | None]
+    now: PageContext | None = None
+    resumed: bool = False
+    has_older: bool = False
+    files: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> list[UserMessageItem]:
+        return [item for item in self.items if isinstance(item, UserMessageItem)]
+
+    @property
+    def own_and_earlier_files(self) -> Files:
+        own = self.files.get(self.message.id, ()) if self.message else ()
+        of_all = [file for item in reversed(self.questions) for file in self.files.get(item.id, ())]
+        return Files(own, [file for file in of_all if file not in own])
 
     @property
     def page(self) -> PageContext | None:
-        return self.pages.get(self.message.id) if self.message else None
+        return self.now or (self.pages.get(self.message.id) if self.message else None)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the thread's first turn."""
+        return not self.has_older and sum(isinstance(item, UserMessageItem) for item in self.items) == 1
+
+    @property
+    def tool(self) -> str | None:
+        """The tool that the person chose; one that was used is not asked for again."""
+        chosen = self.message.inference_options.tool_choice if self.message and not self.resumed else None
+        return chosen.id if chosen else None
 
 
 class Answering:
     """Answers the newest message of a thread."""
 
-    def __init__(self, store: SqlStore, desk: ModelDesk, providers: Providers, settings: ChatKit) -> None:
+    def __init__(
+        self,
+        store: SqlStore,
+        desk: ModelDesk,
+        providers: Providers,
+        settings: ChatKit,
+        hooks: Hooks | None,
+        namer: Namer,
+        attachments: AttachmentDesk,
+    ) -> None:
         self._store = store
         self._desk = desk
         self._providers = providers
         self._settings = settings
+        self._hooks = hooks
+        self._namer = namer
+        self._attachments = attachments
 
     async def events(
         self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller, run: RunRecord
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Yield the events of one run. Raises `CustomStreamError` with a sentence for the person."""
-        resolved = self._resolved(message, caller)
+        resolved = await self._resolved(thread, message, caller)
         if resolved.problem:
             yield ClientEffectEvent(name=SET_UP)
             raise CustomStreamError(resolved.problem, allow_retry=True)
@@ -107,20 +167,29 @@ class Answering:
                     yield ClientEffectEvent(name=SET_UP)
                 raise CustomStreamError(failure.message, allow_retry=failure.retry) from error
         run.outcome = "done"
+        if self._settings.model_titles and asked.is_first:
+            self._namer.want(thread, caller, resolved)
         if any(run.usage):
             yield ClientEffectEvent(
                 name=USAGE, data={"input_tokens": run.usage[0], "output_tokens": run.usage[1]}
             )
 
-    def _resolved(self, message: UserMessageItem | None, caller: Caller) -> Resolved:
+    async def _resolved(
+        self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller
+    ) -> Resolved:
         try:
-            return self._desk.resolve(caller.model or (message.inference_options.model if message else None))
-        except UnknownModelError as error:
+            asked = message or await self._last_message(thread, caller)
+            return self._desk.resolve(caller.model or (asked.inference_options.model if asked else None))
+        except (UnknownModelError, StoreUnavailableError) as error:
             raise CustomStreamError(str(error), allow_retry=True) from error
+
+    async def _last_message(self, thread: ThreadMetadata, caller: Caller) -> UserMessageItem | None:
+        newest = await self._store.load_thread_items(thread.id, None, RECENT, "desc", caller)
+        return next((item for item in newest.data if isinstance(item, UserMessageItem)), None)
 
     @asynccontextmanager
     async def _keeping(self, run: RunRecord, thread: ThreadMetadata, caller: Caller) -> AsyncIterator[Kept]:
-        kept = Kept(self._store, run.id, thread.id, caller)
+        kept = Kept(self._store, run, thread.id, caller)
         saving = asyncio.create_task(kept.saving(begin=caller.new_thread))
         try:
             yield kept
@@ -137,44 +206,80 @@ class Answering:
         pages: dict[str, PageContext | None] = {
             key: PageContext.model_validate(page) for key, page in snapshots.items()
         }
-        message = message or (questions[-1] if questions else None)
-        if message is not None and (page := pages.get(message.id)) is not None:
-            pages[message.id] = without_parts(page, caller.removed)
-        return _Asked(message, items, pages)
+        asked = message or (questions[-1] if questions else None)
+        if asked is not None and (page := pages.get(asked.id)) is not None:
+            pages[asked.id] = without_parts(page, caller.removed)
+        now = caller.shown if message is None else None
+        return _Asked(asked, items, pages, now, resumed=message is None, has_older=newest.has_more)
 
     async def _answer(
         self, thread: ThreadMetadata, asked: _Asked, caller: Caller, resolved: Resolved, run: RunRecord
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
+        offline = resolved.api == "offline"
         budget = self._settings.context_tokens * CHARACTERS_A_TOKEN
         # The offline model reads the page itself, not a text of it.
-        pages = {} if resolved.api == "offline" else {key: page for key, page in asked.pages.items() if page}
-        messages = to_input(asked.items, pages, page_budget=budget, tokens=self._settings.history_tokens)
-        cut = any(is_cut(page, budget) for page in pages.values())
-        context: AgentContext[Caller] = AgentContext(
+        pages = {} if offline else {key: page for key, page in asked.pages.items() if page}
+        asked = replace(asked, files=await self._attachments.shown(asked.questions, budget))
+        given = to_input(
+            asked.items,
+            pages,
+            await self._notes(asked.items, caller),
+            page_budget=budget,
+            tokens=self._settings.history_tokens,
+            now=None if offline else asked.now,
+            files={} if offline else asked.files,
+        )
+        if (given.shortened or asked.has_older) and not offline and SHORTENED not in thread.metadata:
+            thread.metadata = thread.metadata | {SHORTENED: True}
+            yield NoticeEvent(level="info", message=LEFT_OUT)
+        shown = [*pages.values(), *([asked.now] if asked.now and not offline else [])]
+        context = TurnContext(
             thread=thread, store=self._store, request_context=replace(caller, shown=asked.page)
         )
-        tools: list[Tool] = [read_cell] if cut else []
-        async with aclosing(self._run(resolved, asked, context, messages, tools, run)) as events:
+        tools: list[Tool] = [read_cell] if any(is_cut(page, budget) for page in shown) else []
+        if self._hooks and not offline:
+            tools += await self._hooks.tools(caller)
+        if asked.tool == CLARIFY:
+            tools.append(ask_person)
+        answer = self._run(resolved, asked, context, given.entries, tools, run)
+        async with aclosing(while_waiting(answer, f"Waiting for {resolved.label}…")) as events:
             async for event in events:
                 yield event
+
+    async def _notes(self, items: Sequence[ThreadItem], caller: Caller) -> dict[str, str]:
+        """Return what the hooks say of the tags in each message, by its id."""
+        notes: dict[str, str] = {}
+        for item in items if self._hooks else ():
+            if isinstance(item, UserMessageItem):
+                told = [await self._note(part, caller) for part in item.content if part.type == "input_tag"]
+                notes[item.id] = "\n\n".join(filter(None, told))
+        return notes
+
+    async def _note(self, tag: UserMessageTagContent, caller: Caller) -> str:
+        if self._hooks is None or tag.group in KNOWN_TAGS:
+            return ""
+        text = await self._hooks.tag(tag, caller)
+        return f"@{tag.text}:\n{text}" if text else ""
 
     async def _run(
         self,
         resolved: Resolved,
         asked: _Asked,
-        context: AgentContext[Caller],
+        context: TurnContext,
         messages: list[TResponseInputItem],
         tools: list[Tool],
         run: RunRecord,
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
-        model = self._providers.model(resolved, asked.page)
+        model = self._providers.model(resolved, asked.page, asked.own_and_earlier_files)
         if resolved.api == "factory":
             prepared()  # When such a model asks somebody is not known here.
 
         def on_usage(given: int, written: int) -> None:
             run.usage = (run.usage[0] + given, run.usage[1] + written)
 
-        asking = settings(resolved, tools=bool(tools))
+        names = {tool.name for tool in tools}
+        choice = ASK_PERSON if asked.tool == CLARIFY else asked.tool
+        asking = settings(resolved, tools=bool(tools), choice=choice if choice in names else None)
         tracing = self._settings.tracing
         attempt = agent.run(model, context, messages, tools, asking, tracing=tracing, on_usage=on_usage)
         try:
@@ -191,7 +296,13 @@ class Answering:
     def _name(self, thread: ThreadMetadata, asked: _Asked, event: ThreadStreamEvent) -> None:
         """Give the thread its title once its first text is out, so that the title delays nothing."""
         if thread.title is None and asked.message and _is_text(event):
-            thread.title = title(question(asked.message), asked.page)
+            give_title(thread, asked.message, asked.page)
+
+
+def give_title(thread: ThreadMetadata, message: UserMessageItem, page: PageContext | None) -> None:
+    """Give the thread its first title, of the text; a model's or a person's may follow."""
+    thread.title = title(question(message) or ", ".join(file.name for file in message.attachments), page)
+    thread.metadata = thread.metadata | {TITLE_BY: TEXT}
 
 
 def _is_text(event: ThreadStreamEvent) -> bool:

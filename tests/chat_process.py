@@ -7,7 +7,7 @@ import json
 import threading
 import time
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chat_requests import request
 from model_script import PATIENCE
@@ -15,7 +15,11 @@ from model_script import PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jupyter_process import Jupyter
+    class Served(Protocol):
+        """A server that is up, whoever started it."""
+
+        def request(self, path: str, body: bytes | None = None) -> urllib.request.Request: ...
+
 
 ENDPOINT = "jupyter-chatkit/chatkit"
 # Without its neighbours a server starts faster, and its log has nothing of theirs.
@@ -26,15 +30,23 @@ ALONE = (f"--ServerApp.jpserver_extensions={dict.fromkeys(NEIGHBOURS, False) | {
 class Chat:
     """Talks to the chat of `jupyter`; each call is an HTTP request of its own."""
 
-    def __init__(self, jupyter: Jupyter) -> None:
+    def __init__(self, jupyter: Served) -> None:
         self._jupyter = jupyter
 
     def stream(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield the events of a run as they arrive. Leaving the iteration closes the connection."""
+        for _, event in self.numbered(body):
+            yield event
+
+    def numbered(self, body: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the same, each with its number, which is 0 in a run that is not detached."""
+        number = 0
         with self._open(body) as reply:
             for line in reply:
-                if line.startswith(b"data: "):
-                    yield json.loads(line.removeprefix(b"data: "))
+                if line.startswith(b"id: "):
+                    number = int(line.removeprefix(b"id: "))
+                elif line.startswith(b"data: "):
+                    yield number, json.loads(line.removeprefix(b"data: "))
 
     def ask(self, kind: str, /, metadata: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
         """Return the reply to a request that does not stream."""
@@ -57,6 +69,8 @@ class Listener:
 
     def __init__(self, chat: Chat, body: dict[str, Any]) -> None:
         self.events: list[dict[str, Any]] = []
+        self.last = 0
+        """The number of the last event."""
         self.pieces: list[tuple[float, str]] = []
         """The text's deltas, each with the moment it arrived."""
         self._grown = threading.Condition()
@@ -78,7 +92,7 @@ class Listener:
 
     def _listen(self, chat: Chat, body: dict[str, Any]) -> None:
         try:
-            for event in chat.stream(body):
+            for self.last, event in chat.numbered(body):
                 self.events.append(event)
                 delta = event.get("update", {}).get("delta")
                 if delta:

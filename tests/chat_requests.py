@@ -32,8 +32,8 @@ def request(kind: str, /, **params: Any) -> dict[str, Any]:
 
 def events(body: bytes) -> list[dict[str, Any]]:
     """Return the events of a stream; comments are left out."""
-    frames = body.decode("utf-8").split("\n\n")
-    return [json.loads(frame.removeprefix("data: ")) for frame in frames if frame.startswith("data: ")]
+    lines = body.decode("utf-8").split("\n")
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
 def kinds(found: list[dict[str, Any]]) -> list[str]:

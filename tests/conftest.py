@@ -10,6 +10,7 @@ import pytest
 from browser import BrowserThread, NoBrowserError, Tab, open_tab
 from model_server import ModelServer
 from served_chat import ServedChat
+from uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from jupyter_server.serverapp import ServerApp
     from playwright.sync_api import Browser
+    from scripted_hooks import ScriptedHooks
     from served_chat import Fetch
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
@@ -47,6 +49,22 @@ def chat(jp_fetch: Fetch, jp_serverapp: ServerApp) -> Iterator[ServedChat]:
     """The chat of pytest-jupyter's server."""
     yield ServedChat(jp_fetch, jp_serverapp)
     jp_serverapp.web_app.settings["jupyter_chatkit_engine"].close()
+
+
+@pytest.fixture
+def uploads(chat: ServedChat, jp_fetch: Fetch, jp_serverapp: ServerApp) -> Uploads:
+    """Sends files to that chat."""
+    return Uploads(jp_fetch, jp_serverapp)
+
+
+@pytest.fixture
+def hooks(chat: ServedChat) -> Iterator[ScriptedHooks]:
+    """The hooks of the chat, to be filled in by the test."""
+    from scripted_hooks import hooks
+
+    chat.settings.hooks = "scripted_hooks:hooks"
+    yield hooks
+    hooks.reset()
 
 
 @pytest.fixture(scope="session")

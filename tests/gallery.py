@@ -4,15 +4,14 @@ Run it while working on the user interface: `python tests/gallery.py [scene ...]
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from front_end import bundle_front_end
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
-FRONT_END = ROOT / "labextension"
 PICTURES = ROOT / "tests" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -23,13 +22,21 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
 ]
-BUNDLE = ["--bundle", "--jsx=automatic", "--jsx-import-source=preact", "--log-level=warning"]
 ROWS = {
     "start": ["failed", "calm", "nothing"],
     "talk": ["answered", "streaming", "waiting"],
     "trouble": ["error", "stopped", "confirm"],
     "pages": ["history", "long", "locked"],
+    "compose": ["mentioning", "tagged", "commanding", "adding"],
+    "files": ["tooled", "uploading", "uploadFailed", "dragging"],
+    "speech": ["recording", "askingToRecord", "disclaimed", "own", "closedThread"],
+    "work": ["working", "worked", "tools"],
+    "found": ["cited", "pictures", "drawing"],
+    "asked": ["form", "filled", "rich"],
+    "state": ["closed", "reconnecting", "progress"],
 }
 LONG_ANSWER = 10_000
 COSTS = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuration"]
@@ -37,9 +44,7 @@ COSTS = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuratio
 
 def bundle(folder: Path) -> str:
     """Bundles the gallery into `folder` and gives its address."""
-    for entry in ("gallery.tsx", "gallery.css"):
-        command = ["npx", "esbuild", f"src/testing/{entry}", *BUNDLE, f"--outdir={folder}"]
-        subprocess.run(command, cwd=FRONT_END, check=True)
+    bundle_front_end(folder, "testing/gallery.tsx", "testing/gallery.css")
     (folder / "index.html").write_text(
         '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="gallery.css"><body>'
         '<script src="gallery.js"></script>'

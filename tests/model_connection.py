@@ -49,7 +49,9 @@ class Connection:
         method, path, _ = start.split(" ", 2)
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         content = await self._reader.readexactly(int(headers.get("content-length", "0")))
-        return Request(method, path.split("?")[0], headers, json.loads(content) if content else None)
+        is_form = headers.get("content-type", "").startswith("multipart/")
+        body = content if is_form else json.loads(content) if content else None
+        return Request(method, path.split("?")[0], headers, body)
 
     async def _answer(self, request: Request) -> None:
         match request.method, request.path:
@@ -63,7 +65,7 @@ class Connection:
                 await self._whole(
                     200, {"models": [{"name": name, "model": name} for name in self._server.models]}
                 )
-            case "POST", "/v1/chat/completions" | "/v1/responses":
+            case "POST", "/v1/chat/completions" | "/v1/responses" | "/v1/audio/transcriptions":
                 await self._until_client_leaves(request)
             case _:
                 await self._fail(model_not_found(request.path))

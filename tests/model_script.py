@@ -114,7 +114,10 @@ Answer: TypeAlias = "Reply | Failure"
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it arrived. Header names are lower case; `body` is None where there was none."""
+    """One request as it arrived. Header names are lower case; `body` is None where there was none.
+
+    A form with a file is bytes.
+    """
 
     method: str
     path: str

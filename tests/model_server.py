@@ -19,8 +19,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from model_connection import Connection
-from model_script import PATIENCE, Answer, Pause, Reply, Request, Text, say
+from model_script import PATIENCE, Answer, Failure, Pause, Reply, Request, Text, say
 from typing_extensions import Self
+
+from jupyter_chatkit.titles import NAMING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,17 +53,22 @@ class ModelServer:
     """The server, in a thread of its own. `models` are the names it lists.
 
     Replies come from `script`, in order, then from `answer`. `requests` are those for an answer;
-    `disconnects` those whose client left before the end. The waiting methods block: in an async test
-    call them through `asyncio.to_thread`.
+    `disconnects` those whose client left before the end. Titles of conversations and what was dictated are
+    asked for apart: `title` and `transcription` answer, `titled` and `heard` are those requests. The waiting
+    methods block: in an async test call them through `asyncio.to_thread`.
     """
 
     def __init__(self, answer: Callable[[Request], Answer] | None = None, port: int = 0) -> None:
         self.answer = answer or (lambda _: say("Hello", " from", " the", " model."))
+        self.title: Answer = say("A title by the model")
+        self.transcription = Failure(200, {"text": "What was said."})
         self.models = ["test-model"]
         self.port = port
         self._scripted: deque[Answer] = deque()
         self._asked = Journal()
         self._left = Journal()
+        self._titled = Journal()
+        self._heard = Journal()
         # What the test's own script raised while it was asked.
         self._defects: list[BaseException] = []
         self._loop = asyncio.new_event_loop()
@@ -80,6 +87,14 @@ class ModelServer:
     @property
     def disconnects(self) -> list[Request]:
         return list(self._left.entries)
+
+    @property
+    def titled(self) -> list[Request]:
+        return list(self._titled.entries)
+
+    @property
+    def heard(self) -> list[Request]:
+        return list(self._heard.entries)
 
     def script(self, *answers: Answer) -> None:
         """Queue answers, one for each coming request."""
@@ -108,6 +123,12 @@ class ModelServer:
             raise self._defects[0]
 
     def next_answer(self, request: Request) -> Answer:
+        if request.path == "/v1/audio/transcriptions":
+            self._heard.add(request)
+            return self.transcription
+        if _asks_for_title(request):
+            self._titled.add(request)
+            return self.title
         self._asked.add(request)
         return self._scripted.popleft() if self._scripted else self.answer(request)
 
@@ -122,25 +143,43 @@ class ModelServer:
 
     async def _serve(self) -> None:
         tasks: set[asyncio.Task[None]] = set()
+        transports: list[asyncio.WriteTransport] = []
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.ensure_future(Connection(self, reader, writer).run())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
             task.add_done_callback(self._note_defect)
+            transports.append(writer.transport)
 
         listener = await asyncio.start_server(connected, "127.0.0.1", self.port, backlog=512)
         self.port = listener.sockets[0].getsockname()[1]
         self._listening.set()
         await self._stop.wait()
         listener.close()
+        await _turns()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # A task that is cancelled before it began has closed nothing.
+        for transport in transports:
+            transport.abort()
+        await _turns()
 
     def _note_defect(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             self._defects.append(error)
+
+
+async def _turns() -> None:
+    """Let the loop go round a few times: a connection begins and ends over several rounds."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def _asks_for_title(request: Request) -> bool:
+    messages = request.body.get("messages") or [{}]
+    return NAMING in {request.body.get("instructions"), messages[0].get("content")}
 
 
 def paced(tokens: int, interval: float) -> Reply:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from chat_requests import events, follow_up, kinds, message, request, thread_of
@@ -91,10 +92,36 @@ class ServedChat:
         writer.close()
         await writer.wait_closed()
 
+    async def stop(self, text: str, sign: str) -> list[Event]:
+        """Send a message, stop its answer once `sign` was told, and return the events up to the end."""
+        run, told, seen = str(uuid4()), bytearray(), asyncio.Event()
+        metadata = {"id": run, "detached": True, "page": "tab"}
+        body = follow_up(self.thread, text, run=metadata) if self.thread else message(text, run=metadata)
+
+        def take(piece: bytes) -> None:
+            told.extend(piece)
+            if sign.encode() in told:
+                seen.set()
+
+        sent = asyncio.create_task(self.post(body, streaming_callback=take))
+        await asyncio.wait_for(seen.wait(), PATIENCE)
+        await self.ask("runs.cancel", id=run)
+        await sent
+        found = events(bytes(told))
+        self.thread = self.thread or thread_of(found)
+        return found
+
     async def retry(self, item_id: str, **metadata: Any) -> list[Event]:
         """Have the message `item_id` answered again."""
         body = request("threads.retry_after_item", thread_id=self.thread, item_id=item_id)
         return events((await self.post(body | {"metadata": metadata})).body)
+
+    async def stream(
+        self, kind: str, /, metadata: dict[str, Any] | None = None, **params: Any
+    ) -> list[Event]:
+        """Return the events of a request about the conversation."""
+        body = request(kind, thread_id=self.thread, **params) | {"metadata": metadata or {}}
+        return events((await self.post(body)).body)
 
     async def ask(self, kind: str, /, **params: Any) -> dict[str, Any]:
         """Return the reply to a request that does not stream."""

@@ -22,7 +22,12 @@ SETTINGS = {
     "redact": ("false", False),
     "context_tokens": ("800", 800),
     "history_tokens": ("9000", 9000),
+    "attachment_bytes": ("5000000", 5_000_000),
+    "attachment_count": ("3", 3),
     "timeout": ("12.5", 12.5),
+    "model_titles": ("0", False),
+    "transcription_model": ("compatible:whisper-1", "compatible:whisper-1"),
+    "hooks": ("our_chat.hooks:Ours", "our_chat.hooks:Ours"),
     "tracing": ("1", True),
 }
 

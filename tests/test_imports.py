@@ -25,6 +25,8 @@ HEAVY = {
     "chatkit",
     "httpx",
     "mcp",
+    "PIL",
+    "pypdf",
     "openai",
     "pydantic",
     "sqlalchemy",

@@ -213,7 +213,9 @@ class TestTools:
         model_server.script(call("read_cell", "call_a", number=30), say("Read it."), say("Still known."))
         found = await asked.say("what is in cell 30?", pageContext=large_page())
         assert answer(found) == "Read it."
-        assert [event["text"] for event in found if event["type"] == "progress_update"] == ["Reading cell 30"]
+        assert [event["text"] for event in found if event["type"] == "progress_update"] == [
+            "Reading cell 30…"
+        ]
         first, second = model_server.requests
         assert [tool_name(tool) for tool in first.body["tools"]] == ["read_cell"]
         assert "plan_29" not in str(sent(first))

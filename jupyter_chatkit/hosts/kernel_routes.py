@@ -10,11 +10,13 @@ from jupyter_server.auth.identity import User
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-from jupyter_chatkit.hosts.owner import owner_in_kernel
+from jupyter_chatkit.hosts.session import kernel_caller
 from jupyter_chatkit.ticket import HEADER, Ticket, is_secret, issue, new_secret
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
+
+    from jupyter_chatkit.caller import Caller
 
 _LOOPBACK = {"", "*", "0.0.0.0", "localhost"}  # noqa: S104 - nothing listens there because of this
 """What a server listens on that its own machine reaches at 127.0.0.1."""
@@ -28,7 +30,7 @@ def open_to_kernels(app: ServerApp) -> str | None:
     None where kernels have no way in: where only a login tells whose conversations are meant, and where the
     server listens on no TCP port or wants certificates of its clients.
     """
-    if owner_in_kernel(app.identity_provider) is None or app.sock or app.client_ca:
+    if kernel_caller(app.identity_provider) is None or app.sock or app.client_ca:
         return None
     secret = new_secret()
 
@@ -58,9 +60,10 @@ def _ticket(app: ServerApp, secret: str) -> Ticket:
 class ByTicket(APIHandler):
     """A handler that the ticket opens. Tokens, cookies and XSRF marks mean nothing here.
 
-    Its methods carry `@allow_unauthenticated` and find the owner's name in `current_user`.
+    Its methods carry `@allow_unauthenticated` and find who asks in `caller`.
     """
 
+    caller: Caller
     _secret: str | None
 
     async def prepare(self) -> None:  # type: ignore[override]  # as Jupyter's own API handlers
@@ -71,10 +74,11 @@ class ByTicket(APIHandler):
         self.current_user = self._jupyter_current_user = None
         if not self.check_host() or "Origin" in self.request.headers:
             raise web.HTTPError(403, "Only a kernel of this server may ask here.")
-        owner = owner_in_kernel(self.identity_provider)
-        if not (self._secret and owner and is_secret(self.request.headers.get(HEADER), self._secret)):
+        caller = kernel_caller(self.identity_provider)
+        if not (self._secret and caller and is_secret(self.request.headers.get(HEADER), self._secret)):
             raise web.HTTPError(403, "This is not the ticket of this server.")
-        self.current_user = self._jupyter_current_user = User(owner)
+        self.current_user = self._jupyter_current_user = User(caller.owner)
+        self.caller = caller
 
     def check_xsrf_cookie(self) -> None:
         """Nothing to check: a page, which has cookies, is refused by its `Origin` and has no ticket."""

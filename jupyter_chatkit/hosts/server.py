@@ -16,17 +16,20 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Caller, Refused
+from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
+from jupyter_chatkit.hosts import attachments
 from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
-from jupyter_chatkit.hosts.owner import owner_at_page
+from jupyter_chatkit.hosts.news import News
+from jupyter_chatkit.hosts.session import caller_of
 from jupyter_chatkit.readiness import readiness
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_chatkit.assembly import Core
+    from jupyter_chatkit.caller import Caller
 
 KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
@@ -43,8 +46,9 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     async def open_core() -> Core:
         from jupyter_chatkit import assembly
 
-        return await assembly.open_core(settings, root)
+        return await assembly.open_core(settings, root, news.tell)
 
+    news = News(app.event_logger)
     engine = Engine(open_core)
     atexit.register(engine.close)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-chatkit")
@@ -52,13 +56,14 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     app.web_app.add_handlers(  # type: ignore[no-untyped-call]
         ".*$",
         [
-            (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine}),
+            (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine, "news": news}),
             (
                 url_path_join(base, "kernel", "chatkit"),
                 KernelHandler,
-                {"engine": engine, "secret": open_to_kernels(app)},
+                {"engine": engine, "news": news, "secret": open_to_kernels(app)},
             ),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
+            *attachments.routes(base, engine, caller_of),
         ],
     )
 
@@ -83,20 +88,22 @@ class ChatKitHandler(APIHandler):
 
     auth_resource = "chatkit"
 
-    def initialize(self, engine: Engine) -> None:
+    def initialize(self, engine: Engine, news: News) -> None:
         self._engine = engine
+        self._news = news
         self._streamed: Streamed | None = None
         self._gone = False
 
     @web.authenticated
     @authorized
     async def post(self) -> None:
-        await self._answer(Caller(owner_at_page(self.identity_provider, self.current_user)))
+        await self._answer(caller_of(self))
 
     async def _answer(self, caller: Caller) -> None:
         if len(self.request.body) > MAX_BODY:
             self._refuse(413, "The request is too long: at most 8 MB. Send less of the notebook.")
             return
+        self._news.listen()
         try:
             answer = await self._engine.process(self.request.body, caller)
         except Refused as error:
@@ -150,11 +157,11 @@ class ChatKitHandler(APIHandler):
 class KernelHandler(ByTicket, ChatKitHandler):
     """`POST jupyter-chatkit/kernel/chatkit`: the same for code in the server's kernels, which may do less."""
 
-    def initialize(self, engine: Engine, secret: str | None = None) -> None:
-        super().initialize(engine)
+    def initialize(self, engine: Engine, news: News, secret: str | None = None) -> None:
+        super().initialize(engine, news)
         self._secret = secret
 
     @allow_unauthenticated
     @authorized
     async def post(self) -> None:
-        await self._answer(Caller(self.current_user.username, origin="kernel"))
+        await self._answer(self.caller)

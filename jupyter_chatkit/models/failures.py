@@ -23,6 +23,8 @@ _TOO_MANY = 429
 _TOO_LONG = frozenset({400, 413})
 _ITS_OWN = 500
 _LENGTH_WORDS = ("context", "too long", "too large", "maximum")
+_NOT_TAKEN = frozenset({400, 404, 415, 422, 500})
+_PICTURE_WORDS = ("image", "vision", "multimodal", "multi-modal")
 _QUOTA_WORDS = ("quota", "billing")
 
 # By name: which HTTP client the openai package uses depends on its version.
@@ -107,6 +109,10 @@ def _read_by_name(name: str, who: str, model: Resolved) -> Failure | None:
 
 def _status(error: openai.APIStatusError, who: str, model: Resolved) -> Failure:
     code, said = error.status_code, f"{error.code or ''} {error.message}".lower()
+    unnamed = said.replace(model.name.lower(), "")
+    if code in _NOT_TAKEN and any(word in unnamed for word in _PICTURE_WORDS):
+        message = f"{model.label} cannot take pictures ({code}). Edit the message without them, or choose"
+        return Failure(f"{message} a model that sees.")
     if code in _REFUSED:
         message = f"{who} refused the key ({code}). Enter another under “Set up a model”."
         return Failure(message, set_up=True)

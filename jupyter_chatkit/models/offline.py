@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import uuid4
 
 from agents import ModelResponse, Usage
@@ -16,6 +16,7 @@ from openai.types.responses import (
     ResponseContentPartAddedEvent,
     ResponseContentPartDoneEvent,
     ResponseCreatedEvent,
+    ResponseFunctionToolCall,
     ResponseOutputItemAddedEvent,
     ResponseOutputItemDoneEvent,
     ResponseOutputMessage,
@@ -24,6 +25,9 @@ from openai.types.responses import (
     ResponseTextDoneEvent,
 )
 
+from jupyter_chatkit.asking import ASK_PERSON
+from jupyter_chatkit.models.clarifying import answered, question_after, questions, wants_questions
+from jupyter_chatkit.models.files import NO_FILES
 from jupyter_chatkit.models.replies import answer
 
 if TYPE_CHECKING:
@@ -33,10 +37,14 @@ if TYPE_CHECKING:
     from agents.items import TResponseStreamEvent
 
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.models.files import Files
 
-# Where `input` stands among the positional arguments of the interface.
+# Where these stand among the positional arguments of the interface.
 _INPUT = 1
+_SETTINGS = 2
 _PIECE = re.compile(r"\s*\S+|\s+$")
+
+Output: TypeAlias = ResponseOutputMessage | ResponseFunctionToolCall
 
 __all__ = ["OfflineModel", "answer", "last_user_text"]
 
@@ -44,13 +52,14 @@ __all__ = ["OfflineModel", "answer", "last_user_text"]
 class OfflineModel(Model):
     """A model for the Agents SDK that answers the last user text of its input by `answer`."""
 
-    def __init__(self, page: PageContext | None) -> None:
+    def __init__(self, page: PageContext | None, files: Files = NO_FILES) -> None:
         self.page = page
+        self.files = files
 
     async def get_response(self, *args: object, **kwargs: object) -> ModelResponse:
         """The whole answer at once; its usage is zero."""
-        message = _message(await self._answer(args, kwargs))
-        return ModelResponse(output=[message], usage=Usage(), response_id=None)
+        output = await self._answer(args, kwargs)
+        return ModelResponse(output=[output], usage=Usage(), response_id=None)
 
     async def stream_response(self, *args: object, **kwargs: object) -> AsyncIterator[TResponseStreamEvent]:
         """The answer word by word, as the events that ChatKit's reader needs, giving way between words."""
@@ -58,10 +67,19 @@ class OfflineModel(Model):
             yield event
             await asyncio.sleep(0)
 
-    async def _answer(self, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
+    async def _answer(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Output:
         """Worked out in a thread, so that a long notebook holds up no other turn."""
-        asked = kwargs["input"] if "input" in kwargs else args[_INPUT]
-        return await asyncio.to_thread(answer, last_user_text(asked), self.page)
+        given = {"input": args[_INPUT:_SETTINGS], "model_settings": args[_SETTINGS : _SETTINGS + 1]}
+        asked, settings = (kwargs.get(name, next(iter(given[name]), None)) for name in given)
+        return await asyncio.to_thread(self._output, asked, settings)
+
+    def _output(self, asked: object, settings: object) -> Output:
+        if wants_questions(settings):
+            return _call(questions(self.page))
+        question, answers = last_user_text(asked), answered(asked)
+        if answers is None:
+            return _message(answer(question, self.page, self.files))
+        return _message(answer(question_after(answers, question), self.page, self.files))
 
 
 def last_user_text(items: object) -> str:
@@ -82,6 +100,16 @@ def _text(content: object) -> str:
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
+def _call(arguments: str) -> ResponseFunctionToolCall:
+    return ResponseFunctionToolCall(
+        id=f"fc_{uuid4().hex}",
+        type="function_call",
+        call_id=f"call_{uuid4().hex}",
+        name=ASK_PERSON,
+        arguments=arguments,
+    )
+
+
 def _message(text: str) -> ResponseOutputMessage:
     name = f"msg_{uuid4().hex}"
     return ResponseOutputMessage(
@@ -93,9 +121,7 @@ def _part(text: str) -> ResponseOutputText:
     return ResponseOutputText(type="output_text", text=text, annotations=[])
 
 
-def _response(
-    name: str, status: Literal["in_progress", "completed"], output: list[ResponseOutputMessage]
-) -> Response:
+def _response(name: str, status: Literal["in_progress", "completed"], output: list[Output]) -> Response:
     return Response(
         id=name,
         created_at=0,
@@ -109,16 +135,35 @@ def _response(
     )
 
 
-def _events(text: str) -> Iterator[TResponseStreamEvent]:
-    """Created, message added, part added, deltas, and the same closed again: what stream readers expect."""
+def _events(output: Output) -> Iterator[TResponseStreamEvent]:
+    """The output between the beginning and the end of a response."""
     number = itertools.count()
-    response_id, message = f"resp_{uuid4().hex}", _message(text)
-    opened = message.model_copy(update={"status": "in_progress", "content": []})
+    response_id = f"resp_{uuid4().hex}"
     yield ResponseCreatedEvent(
         type="response.created",
         sequence_number=next(number),
         response=_response(response_id, "in_progress", []),
     )
+    if isinstance(output, ResponseOutputMessage):
+        yield from _message_events(output, number)
+    else:
+        yield ResponseOutputItemAddedEvent(
+            type="response.output_item.added", sequence_number=next(number), output_index=0, item=output
+        )
+        yield ResponseOutputItemDoneEvent(
+            type="response.output_item.done", sequence_number=next(number), output_index=0, item=output
+        )
+    yield ResponseCompletedEvent(
+        type="response.completed",
+        sequence_number=next(number),
+        response=_response(response_id, "completed", [output]),
+    )
+
+
+def _message_events(message: ResponseOutputMessage, number: Iterator[int]) -> Iterator[TResponseStreamEvent]:
+    """Message added, part added, deltas, and the same closed again: what stream readers expect."""
+    opened = message.model_copy(update={"status": "in_progress", "content": []})
+    text = "".join(part.text for part in message.content if part.type == "output_text")
     yield ResponseOutputItemAddedEvent(
         type="response.output_item.added", sequence_number=next(number), output_index=0, item=opened
     )
@@ -159,9 +204,4 @@ def _events(text: str) -> Iterator[TResponseStreamEvent]:
     )
     yield ResponseOutputItemDoneEvent(
         type="response.output_item.done", sequence_number=next(number), output_index=0, item=message
-    )
-    yield ResponseCompletedEvent(
-        type="response.completed",
-        sequence_number=next(number),
-        response=_response(response_id, "completed", [message]),
     )

@@ -10,11 +10,13 @@ from agents.models.interface import Model
 from openai import DefaultAsyncHttpxClient, Timeout
 
 from jupyter_chatkit.admission import prepared
+from jupyter_chatkit.models.files import NO_FILES
 from jupyter_chatkit.models.frames import FramedOpenAI
 from jupyter_chatkit.models.offline import OfflineModel
 
 if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.names import Resolved
 
 
@@ -33,14 +35,14 @@ class Providers:
         self._timeout = Timeout(timeout, connect=10.0)
         self._clients: dict[tuple[str, str], FramedOpenAI] = {}
 
-    def model(self, resolved: Resolved, page: PageContext | None) -> Model:
-        """Return the model that `resolved` names; `page` is what the offline one reads.
+    def model(self, resolved: Resolved, page: PageContext | None, files: Files = NO_FILES) -> Model:
+        """Return the model that `resolved` names; `page` and `files` are what the offline one reads.
 
         Raises `FactoryError` where a dotted path leads to no model.
         """
         match resolved.api:
             case "offline":
-                return OfflineModel(page)
+                return OfflineModel(page, files)
             case "responses":
                 return OpenAIResponsesModel(resolved.name, self.client(resolved))
             case "chat":
@@ -71,12 +73,16 @@ class Providers:
         self._clients.clear()
 
 
-def settings(resolved: Resolved, *, tools: bool) -> ModelSettings:
-    """Return how the model is asked: one tool at a time, nothing left with the provider that need not be."""
+def settings(resolved: Resolved, *, tools: bool, choice: str | None = None) -> ModelSettings:
+    """Return how the model is asked: one tool at a time, nothing left with the provider that need not be.
+
+    `choice` is the tool that it must call first.
+    """
     # Servers of chat completions refuse what they do not know, and a tool setting where there is no tool.
     return ModelSettings(
         include_usage=True,
         parallel_tool_calls=False if tools else None,
+        tool_choice=choice if tools else None,
         store=False if resolved.api == "responses" and not tools else None,
     )
 

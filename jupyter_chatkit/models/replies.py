@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jupyter_chatkit.models.files import NO_FILES, about_files
 from jupyter_chatkit.models.intents import Intent, Kind, intent_of
 from jupyter_chatkit.models.lookup import about_variable, find, variables, where_is
 from jupyter_chatkit.models.outline import explain_cell, failed_cells, outline, state
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_chatkit.context import Cell, PageContext
+    from jupyter_chatkit.models.files import Files
 
 NO_MODEL = (
     "No language model is set up, so I answer only what I can read off the notebook. To set "
@@ -38,8 +40,17 @@ NO_NOTEBOOK = (
 )
 
 
-def answer(question: str, page: PageContext | None) -> str:
-    """The Markdown answer to a question about a page; never raises, never empty."""
+def answer(question: str, page: PageContext | None, files: Files = NO_FILES) -> str:
+    """The Markdown answer to a question about a page or attached files; never raises, never empty."""
+    told = about_files(question, files.own, files.earlier)
+    if told is None:
+        return _about_page(question, page)
+    if page and page.notebook and intent_of(question, frozenset()).kind in {"error", "failed", "cell"}:
+        return f"{_about_page(question, page)}\n\n{told}"
+    return told
+
+
+def _about_page(question: str, page: PageContext | None) -> str:
     notebook = page.notebook if page else None
     if notebook is None:
         kind = intent_of(question, frozenset()).kind

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from chatkit.store import NotFoundError
 
 from jupyter_chatkit.store import threads
-from jupyter_chatkit.store.cursor import parse_cursor
+from jupyter_chatkit.store.cursor import DEFAULT_PAGE_SIZE, Cursor, parse_cursor
 from jupyter_chatkit.store.schema import items, pages
 from jupyter_chatkit.store.schema import threads as threads_table
 from jupyter_chatkit.store.transaction import Statement, at_most
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from jupyter_chatkit.store.threads import Listing
     from jupyter_chatkit.store.transaction import Transaction
 
+HIDDEN = ("hidden_context_item", "sdk_hidden_context")
+"""Types of items that only the model sees."""
+
 _IN_THREAD = sa.and_(items.c.owner == sa.bindparam("of"), items.c.thread_id == sa.bindparam("thread"))
 _THIS = sa.and_(_IN_THREAD, items.c.id == sa.bindparam("item"))
 _ITS_PAGE = sa.and_(
@@ -27,6 +32,8 @@ _ITS_PAGE = sa.and_(
     pages.c.thread_id == sa.bindparam("thread"),
     pages.c.item_id == sa.bindparam("item"),
 )
+
+_ALL = 2**31 - 1
 
 _load = Statement(sa.select(items.c.payload).where(_THIS))
 _place = Statement(sa.select(items.c.seq).where(_THIS))
@@ -44,6 +51,13 @@ _insert = Statement(
     )
 )
 _delete = Statement(sa.delete(items).where(_THIS))
+_delete_from = Statement(
+    sa.delete(items).where(
+        _IN_THREAD,
+        items.c.seq >= sa.bindparam("position", type_=sa.BigInteger),
+        items.c.id != sa.bindparam("kept"),
+    )
+)
 _load_page = Statement(sa.select(pages.c.payload).where(_ITS_PAGE))
 _update_page = Statement(sa.update(pages).where(_ITS_PAGE).values(payload=sa.bindparam("new_payload")))
 _insert_page = Statement(
@@ -109,12 +123,41 @@ def delete(tx: Transaction, owner: str, thread_id: str, item_id: str) -> None:
     tx.change(_delete, of=owner, thread=thread_id, item=item_id)
 
 
+def drop_from(tx: Transaction, owner: str, thread_id: str, first: str, keep: str) -> list[str]:
+    """Delete the item `first` and all after it but `keep`; return the ids of those people saw, in order."""
+    if not (rows := tx.rows(_place, of=owner, thread=thread_id, item=first)):
+        return []
+    position = int(rows[0][0])
+    doomed = tx.rows(_pages["asc", True], of=owner, thread=thread_id, position=position - 1, up_to=_ALL)
+    tx.change(_delete_from, of=owner, thread=thread_id, position=position, kept=keep)
+    return [item_id for _, item_id, payload in doomed if item_id != keep and not _is_hidden(payload)]
+
+
 def page(tx: Transaction, owner: str, thread_id: str, listing: Listing) -> Sequence[Sequence[Any]]:
     """Return rows of (seq, id, payload): one more than asked for when there are more."""
     values: dict[str, Any] = {"of": owner, "thread": thread_id, "up_to": listing.size + 1}
     if listing.after:
         values["position"] = _position(tx, owner, thread_id, listing.after)
     return tx.rows(_pages[listing.order, bool(listing.after)], **values)
+
+
+def visible_page(tx: Transaction, owner: str, thread_id: str, listing: Listing) -> Sequence[Sequence[Any]]:
+    """Return the same without hidden items: a page is short only where the thread ends."""
+    found: list[Sequence[Any]] = []
+    some = replace(listing, size=max(listing.size, DEFAULT_PAGE_SIZE))
+    while len(found) <= listing.size:
+        rows = page(tx, owner, thread_id, some)
+        found += [row for row in rows[: some.size] if not _is_hidden(row[2])]
+        if len(rows) <= some.size:
+            break
+        last = rows[some.size - 1]
+        some = replace(some, after=str(Cursor(last[0], last[1])))
+    return found[: listing.size + 1]
+
+
+def _is_hidden(payload: str) -> bool:
+    # The first look spares nearly all items the second, which is sure.
+    return any(kind in payload for kind in HIDDEN) and json.loads(payload)["type"] in HIDDEN
 
 
 def _position(tx: Transaction, owner: str, thread_id: str, after: str) -> int:

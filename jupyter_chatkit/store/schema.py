@@ -12,7 +12,7 @@ metadata = sa.MetaData()
 VERSION_TABLE = "chatkit_version"
 """Where Alembic keeps the revision; a name of our own, for databases that others use too."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/`, so that opening a current database needs no Alembic."""
 
 
@@ -88,6 +88,31 @@ runs = sa.Table(
     sa.Column("beat_at", sa.Double, nullable=False),
     sa.Column("input_tokens", sa.BigInteger, nullable=False),
     sa.Column("output_tokens", sa.BigInteger, nullable=False),
+    # The page that sent the message; null for a run that ends with its connection.
+    sa.Column("page", sa.Text),
     _parent("owner", "thread_id", table=threads),
     sa.Index("chatkit_runs_thread", "owner", "thread_id", "status"),
+)
+
+# The events of detached runs as they went over the wire, many in a row; `first` is the number of the first.
+events = sa.Table(
+    "chatkit_events",
+    metadata,
+    _key("owner"),
+    _key("run_id"),
+    sa.Column("first", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("frames", sa.Text, nullable=False),
+    _parent("owner", "run_id", table=runs),
+)
+
+feedback = sa.Table(
+    "chatkit_feedback",
+    metadata,
+    _key("owner"),
+    _key("thread_id"),
+    _key("item_id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    # Seconds of the epoch.
+    sa.Column("at", sa.Double, nullable=False),
+    _parent("owner", "thread_id", table=threads),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from chatkit.store import NotFoundError, Store, StoreItemType, default_generate_id
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata, UserMessageItem
 
-from jupyter_chatkit.store import attachments, items, payload, runs, threads
+from jupyter_chatkit.store import attachments, feedback, items, payload, runs, threads
 from jupyter_chatkit.store.cursor import Cursor, page_size
 from jupyter_chatkit.store.opening import open_database
 from jupyter_chatkit.store.runs import Observer
@@ -19,10 +19,18 @@ from jupyter_chatkit.store.threads import Listing
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from jupyter_chatkit.store.events import Batch
+    from jupyter_chatkit.store.feedback import Opinion
     from jupyter_chatkit.store.opening import Database
+    from jupyter_chatkit.store.runs import Logged
     from jupyter_chatkit.store.transaction import Transaction
 
 T = TypeVar("T")
+
+TITLE_BY = "title_by"
+"""Where a thread's metadata says who gave the title: "text" (of the first message), "model", or a person."""
+
+PERSON = "person"
 
 
 class Owned(Protocol):
@@ -35,6 +43,10 @@ class Owned(Protocol):
     @property
     def page(self) -> Mapping[str, Any] | None:
         """The redacted snapshot to keep beside a user message, as JSON values."""
+
+    @property
+    def seed(self) -> str | None:
+        """What a new thread's id is made of, so that a repeated request makes the same; None for chance."""
 
 
 class SqlStore(Store[Owned]):
@@ -71,8 +83,8 @@ class SqlStore(Store[Owned]):
         """SQLite's journal: "wal", "delete" where WAL cannot be had, "memory"; None on PostgreSQL."""
         return self._database.journal_mode
 
-    def generate_thread_id(self, context: Owned) -> str:  # noqa: ARG002 - the SDK's signature
-        return _generate_id("thread")
+    def generate_thread_id(self, context: Owned) -> str:
+        return generate_id("thread", context.seed)
 
     def generate_item_id(
         self,
@@ -80,7 +92,7 @@ class SqlStore(Store[Owned]):
         thread: ThreadMetadata,  # noqa: ARG002 - the SDK's signature
         context: Owned,  # noqa: ARG002 - the SDK's signature
     ) -> str:
-        return _generate_id(item_type)
+        return generate_id(item_type)
 
     async def load_thread(self, thread_id: str, context: Owned) -> ThreadMetadata:
         text = await self._database.read(lambda tx: threads.load(tx, context.owner, thread_id))
@@ -90,9 +102,23 @@ class SqlStore(Store[Owned]):
         return thread
 
     async def save_thread(self, thread: ThreadMetadata, context: Owned) -> None:
-        """Write the metadata; the items of a whole `Thread` are not looked at."""
+        """Write the metadata; the items of a whole `Thread` are not looked at.
+
+        A title that a person gave stays where this one is not a person's, and is put into `thread`.
+        """
         text, title = payload.dump_thread(thread), threads.fold(thread.title or "")
-        await self._database.write(lambda tx: threads.save(tx, context.owner, thread.id, title, text))
+
+        def step(tx: Transaction) -> ThreadMetadata | None:
+            titled = _titled(thread, threads.find(tx, context.owner, thread.id))
+            if titled is None:
+                threads.save(tx, context.owner, thread.id, title, text)
+            else:
+                folded = threads.fold(titled.title or "")
+                threads.save(tx, context.owner, thread.id, folded, payload.dump_thread(titled))
+            return titled
+
+        if titled := await self._database.write(step):
+            thread.title, thread.metadata = titled.title, titled.metadata
 
     async def load_threads(
         self, limit: int | None, after: str | None, order: str, context: Owned, query: str | None = None
@@ -112,6 +138,14 @@ class SqlStore(Store[Owned]):
         """Load items in the order in which they were first written; an unknown thread has none."""
         listing = Listing(page_size(limit), after, order)
         rows = await self._database.read(lambda tx: items.page(tx, context.owner, thread_id, listing))
+        return _page(rows, listing.size, payload.load_item)
+
+    async def load_visible_items(
+        self, thread_id: str, after: str | None, limit: int | None, order: str, context: Owned
+    ) -> Page[ThreadItem]:
+        """Load the same without hidden items: only the thread's last page is short, and none is empty."""
+        listing = Listing(page_size(limit), after, order)
+        rows = await self._database.read(lambda tx: items.visible_page(tx, context.owner, thread_id, listing))
         return _page(rows, listing.size, payload.load_item)
 
     async def load_item(self, thread_id: str, item_id: str, context: Owned) -> ThreadItem:
@@ -141,6 +175,15 @@ class SqlStore(Store[Owned]):
     async def delete_thread_item(self, thread_id: str, item_id: str, context: Owned) -> None:
         await self._database.write(lambda tx: items.delete(tx, context.owner, thread_id, item_id))
 
+    async def drop_items(self, thread_id: str, first: str, context: Owned, *, keep: str) -> list[str]:
+        """Delete the item `first` and all after it but `keep`; return the ids of those that people see.
+
+        Where there is no `first` nothing goes.
+        """
+        return await self._database.write(
+            lambda tx: items.drop_from(tx, context.owner, thread_id, first, keep)
+        )
+
     async def load_pages(
         self, thread_id: str, item_ids: Collection[str], context: Owned
     ) -> dict[str, dict[str, Any]]:
@@ -164,27 +207,56 @@ class SqlStore(Store[Owned]):
     async def delete_attachment(self, attachment_id: str, context: Owned) -> None:
         await self._database.write(lambda tx: attachments.delete(tx, context.owner, attachment_id))
 
-    async def begin_run(self, run_id: str, thread_id: str, context: Owned) -> None:
-        """Claim the thread for a run of this process until `end_run`.
+    @property
+    def attachment_rows(self) -> attachments.AttachmentRows:
+        """What uploading and cleaning up ask of the attachments beyond the SDK's three methods."""
+        return attachments.AttachmentRows(self._database)
 
-        A run whose process is gone is no obstacle; it stays for `take_interrupted` to find.
+    async def begin_run(self, run_id: str, thread_id: str, context: Owned, page: str | None = None) -> None:
+        """Claim the thread for a run of this process until `end_run`; `page` is that of a detached run.
+
+        A run whose process is gone is no obstacle; it stays for `take_interrupted` to find. The log of the
+        run before stays too; older ones go.
 
         Raises:
             ThreadBusyError: another run is alive on the thread, or `run_id` was used before.
         """
         observer = self._observer()
-        await self._database.write(lambda tx: runs.begin(tx, context.owner, thread_id, run_id, observer))
+        await self._database.write(
+            lambda tx: runs.begin(tx, context.owner, thread_id, run_id, page, observer)
+        )
         self._mine.add((context.owner, run_id))
 
+    async def forget_run(self, run_id: str, context: Owned) -> None:
+        """Take back the claim of a run that came to nothing, so that its id can be used again."""
+        self._mine.discard((context.owner, run_id))
+        await self._database.write(lambda tx: runs.forget(tx, context.owner, run_id))
+
+    async def find_run(self, run_id: str, after: int, context: Owned) -> Logged | None:
+        """Return a detached run with its events after number `after`, as far as they are written down.
+
+        The first batch may begin before `after`; not more than `events.BATCHES` are given at once.
+        """
+        observer = self._observer()
+        return await self._database.read(lambda tx: runs.find(tx, context.owner, run_id, after, observer))
+
     async def beat(
-        self, run_id: str, thread_id: str, items_so_far: Sequence[ThreadItem], context: Owned
+        self,
+        run_id: str,
+        thread_id: str,
+        items_so_far: Sequence[ThreadItem],
+        context: Owned,
+        log: Batch | None = None,
     ) -> None:
-        """Write the items as far as they are streamed, and that the run is alive, in one transaction."""
+        """Write the items as far as they are streamed, that the run is alive, and its events since the last.
+
+        All in one transaction; events of numbers that were written before take their place.
+        """
         texts = [(item.id, payload.dump_item(item)) for item in items_so_far]
         now = self._clock()
 
         def step(tx: Transaction) -> None:
-            runs.beat(tx, context.owner, thread_id, run_id, now)
+            runs.beat(tx, context.owner, thread_id, run_id, now, log)
             for item_id, text in texts:
                 items.put(tx, context.owner, thread_id, item_id, text)
 
@@ -193,17 +265,41 @@ class SqlStore(Store[Owned]):
     async def end_run(
         self,
         run_id: str,
-        outcome: Literal["done", "stopped", "failed"],
+        outcome: Literal["done", "stopped", "failed", "interrupted"],
         context: Owned,
         usage: tuple[int, int] | None = None,
+        log: Batch | None = None,
     ) -> None:
-        """Free the thread and note the tokens in and out; a run that went with its thread is no error."""
+        """Free the thread, note the tokens in and out and the last events.
+
+        A run that went with its thread is no error.
+        """
         self._mine.discard((context.owner, run_id))
-        await self._database.write(lambda tx: runs.end(tx, context.owner, run_id, outcome, usage))
+        await self._database.write(lambda tx: runs.end(tx, context.owner, run_id, outcome, usage, log))
 
     async def usage(self, thread_id: str, context: Owned) -> tuple[int, int]:
         """Return the tokens in and out of all ended runs of the thread."""
         return await self._database.read(lambda tx: runs.usage(tx, context.owner, thread_id))
+
+    async def lease(self, thread_id: str, context: Owned) -> str | None:
+        """Return the page that does the client tools: the sender of the newest run; None for no page."""
+        return await self._database.read(lambda tx: runs.lease(tx, context.owner, thread_id))
+
+    async def save_feedback(self, thread_id: str, item_ids: Sequence[str], kind: str, context: Owned) -> None:
+        """Write down what is thought of the items, over what was thought of them before."""
+        now = self._clock()
+        await self._database.write(
+            lambda tx: feedback.save(tx, context.owner, thread_id, item_ids, kind, now)
+        )
+
+    async def load_feedback(self, thread_id: str, context: Owned) -> dict[str, str]:
+        """Return what is thought of the thread's items, by item id."""
+        return await self._database.read(lambda tx: feedback.load(tx, context.owner, thread_id))
+
+    async def all_feedback(self, context: Owned | None) -> list[Opinion]:
+        """Return all that is thought of items, oldest first; of every owner where `context` is None."""
+        owner = context.owner if context else None
+        return await self._database.read(lambda tx: feedback.load_all(tx, owner))
 
     async def take_interrupted(self, thread_id: str, context: Owned) -> list[str]:
         """Mark the runs of the thread whose process is gone as interrupted; each id is given out once.
@@ -219,10 +315,20 @@ class SqlStore(Store[Owned]):
         return Observer(self._clock(), self._mine)
 
 
-def _generate_id(kind: StoreItemType) -> str:
-    """Return an id of 128 random bits under the SDK's prefix; the SDK's own has 32."""
+def generate_id(kind: StoreItemType, seed: str | None = None) -> str:
+    """Return an id of 128 bits under the SDK's prefix: of the UUID `seed`, else random. The SDK's has 32."""
     prefix, _, _ = default_generate_id(kind).partition("_")
-    return f"{prefix}_{uuid.uuid4().hex}"
+    return f"{prefix}_{(uuid.UUID(seed) if seed else uuid.uuid4()).hex}"
+
+
+def _titled(thread: ThreadMetadata, stored: str | None) -> ThreadMetadata | None:
+    """Return `thread` with the stored title where a person gave that one and not this."""
+    if stored is None or PERSON not in stored or thread.metadata.get(TITLE_BY) == PERSON:
+        return None
+    kept = payload.readable(payload.load_thread, stored, thread.id)
+    if kept is None or kept.metadata.get(TITLE_BY) != PERSON:
+        return None
+    return thread.model_copy(update={"title": kept.title, "metadata": thread.metadata | {TITLE_BY: PERSON}})
 
 
 def _unreadable(row_id: str) -> NotFoundError:

@@ -105,11 +105,16 @@ def missing(thread_id: str) -> NotFoundError:
     return NotFoundError(f"Thread {thread_id} was not found")
 
 
-def load(tx: Transaction, owner: str, thread_id: str) -> str:
+def find(tx: Transaction, owner: str, thread_id: str) -> str | None:
     rows = tx.rows(_load, of=owner, thread=thread_id)
-    if not rows:
+    return str(rows[0][0]) if rows else None
+
+
+def load(tx: Transaction, owner: str, thread_id: str) -> str:
+    found = find(tx, owner, thread_id)
+    if found is None:
         raise missing(thread_id)
-    return str(rows[0][0])
+    return found
 
 
 def lock(tx: Transaction, owner: str, thread_id: str) -> None:

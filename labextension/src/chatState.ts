@@ -1,10 +1,45 @@
 /** What the chat shows: the shape of the state, and of what changes it besides the server's events. */
-import type { ModelsReply, PageContext, StreamEvent, Thread, ThreadItem, Usage } from './protocol';
+import type {
+  Attachment,
+  FeedbackKind,
+  ModelsReply,
+  PageContext,
+  RunningRun,
+  StreamEvent,
+  TagContent,
+  Thread,
+  ThreadItem,
+  Usage,
+} from './protocol';
 
 /** What a person wrote. `quotedText` is a part of the conversation that it replies to. */
 export interface Draft {
+  /** As it was typed; a tag stands in it as `@` and its text. */
   text: string;
   quotedText?: string;
+  /** What the text names with "@". */
+  tags?: readonly TagContent[];
+  /** Uploaded already. */
+  attachments?: readonly Attachment[];
+  /** The composer tool chosen for this message. */
+  tool?: string;
+  /** Who answers this one message, when not the one chosen for all. */
+  model?: string;
+}
+
+/** An attachment of the composer on its way. `id` is of this page; `attachment` is there once it is sent. */
+export interface Upload {
+  id: string;
+  name: string;
+  mime: string;
+  size: number;
+  /** The part sent, from 0 to 1. */
+  progress: number;
+  /** Of a picture, an address of this page to show it by. */
+  preview?: string;
+  attachment?: Attachment;
+  /** Why it cannot be sent, and what to do. */
+  error?: string;
 }
 
 /** A message that waits for the run to end; once `held` (an error, a stop) it waits for a person. */
@@ -13,12 +48,13 @@ export interface Queued extends Draft {
   held: boolean;
 }
 
-/** A thread without its items. */
-export type ThreadMeta = Omit<Thread, 'items'>;
+/** A thread without its items; `run` is one under way, in this page or elsewhere. */
+export type ThreadMeta = Omit<Thread, 'items'> & { run?: RunningRun };
 
 /** The run in flight: `sending` until the server replies, `waiting` until the answer's first item. */
 export interface Run {
-  phase: 'sending' | 'waiting' | 'streaming';
+  /** `reconnecting` while the connection is lost and the run goes on at the server. */
+  phase: 'sending' | 'waiting' | 'streaming' | 'reconnecting';
   allowCancel: boolean;
   progress: { icon?: string; text: string } | null;
   /** The server said that a model or its key has to be set up. */
@@ -75,6 +111,12 @@ export interface ChatState {
   /** Keys of the parts of the page that are not sent (`withoutParts`). */
   removed: ReadonlySet<string>;
   page: PageContext | null;
+  /** Files of the composer, of the open thread. */
+  uploads: readonly Upload[];
+  /** Thumbs given to items of the open thread. */
+  feedback: { readonly [itemId: string]: FeedbackKind };
+  /** Ids of the client tool calls that this page is doing. */
+  working: ReadonlySet<string>;
   /** Text that was not sent and belongs into the composer again (`ChatClient.takeReturned`). */
   returned: Draft | null;
 }
@@ -97,7 +139,7 @@ export type LocalAction =
   | { type: 'local.newest'; page: ItemPage; keep: ReadonlySet<string> }
   | { type: 'local.run' }
   | { type: 'local.return'; draft: Draft }
-  | { type: 'local.queue'; queued: Queued }
+  | { type: 'local.queue'; queued: Queued; first: boolean }
   | { type: 'local.unqueue'; id: string }
   | { type: 'local.release'; id: string }
   | { type: 'local.hold' }
@@ -126,5 +168,8 @@ export const initialState: ChatState = {
   usage: null,
   removed: new Set(),
   page: null,
+  uploads: [],
+  feedback: {},
+  working: new Set(),
   returned: null,
 };

@@ -1,39 +1,89 @@
 /** The chat as one object for the page: all that a person can do, and the state that shows it. */
+import { Actions } from './actions';
+import { type ClientEvent, ClientEvents } from './clientEvents';
+import { ClientTools, type OnClientTool } from './clientTools';
 import { type Clock, pageClock } from './clock';
 import { withoutParts } from './context';
-import { Conversation, THREAD_MEMORY } from './conversation';
-import { explain, failure } from './failures';
-import type { Host } from './host';
+import { Conversation } from './conversation';
+import { explain, failure, isAbort } from './failures';
+import { Feedback } from './feedback';
+import type { Host, PageEntity } from './host';
 import { withPage } from './messages';
 import { Models } from './models';
 import { PageWatch } from './pageWatch';
-import type { Connection, ContextPreview } from './protocol';
+import type {
+  ActionParams,
+  Connection,
+  ContextPreview,
+  FeedbackKind,
+  StructuredSubmission,
+} from './protocol';
 import { request } from './request';
 import type { ChatState, Draft } from './state';
 import { Store } from './store';
+import { TabNotes } from './tabNotes';
+import { rememberedThread } from './threadMemory';
+import { ThreadNews } from './threadNews';
 import { ThreadOpening } from './threadOpening';
 import { Threads } from './threads';
+import { transcribe } from './transcription';
+import { Turns } from './turn';
+import { Uploads } from './uploads';
 
 /** Failures are told by the state, never by a rejection, but where a method says so. */
 export class ChatClient {
   private readonly store: Store;
+  private readonly events = new ClientEvents();
+  private readonly notes: TabNotes;
   private readonly page: PageWatch;
   private readonly models: Models;
   private readonly threads: Threads;
   private readonly opening: ThreadOpening;
+  private readonly tools: ClientTools;
+  private readonly uploads: Uploads;
+  private readonly feedback: Feedback;
   private readonly conversation: Conversation;
+  private readonly actions: Actions;
+  private readonly news: ThreadNews;
 
   constructor(
     private readonly host: Host,
     clock: Clock = pageClock,
   ) {
-    this.store = new Store(clock);
-    this.page = new PageWatch(host, this.store);
-    this.models = new Models(host, this.store);
-    this.threads = new Threads(host, this.store);
-    this.opening = new ThreadOpening(host, this.store);
-    const { store, models, page } = this;
-    this.conversation = new Conversation({ host, store, clock, models, page });
+    const store = new Store(clock);
+    const { events } = this;
+    const notes = new TabNotes(host.tabMemory);
+    this.store = store;
+    this.notes = notes;
+    this.page = new PageWatch(host, store);
+    this.models = new Models(host, store);
+    this.threads = new Threads(host, store);
+    this.opening = new ThreadOpening(host, store, events);
+    this.tools = new ClientTools(host, store, notes);
+    this.uploads = new Uploads(host, store);
+    this.feedback = new Feedback(host, store);
+    const turns = new Turns(store, this.page);
+    const { models, tools, uploads } = this;
+    this.conversation = new Conversation({
+      host,
+      store,
+      clock,
+      models,
+      notes,
+      events,
+      turns,
+      tools,
+      uploads,
+    });
+    this.actions = new Actions(host, store, this.conversation);
+    this.news = new ThreadNews({
+      host,
+      store,
+      clock,
+      refreshThread: () => this.conversation.refresh(),
+      refreshList: () => this.threads.refresh(),
+    });
+    followThread(store, events, uploads);
   }
 
   get state(): ChatState {
@@ -45,11 +95,14 @@ export class ChatClient {
     return this.store.subscribe(listener);
   }
 
-  /** Watches the page, asks for the models and opens the thread that was open last. */
+  /** Watches the page and the server, asks for the models and opens the thread that was open last. */
   async start(): Promise<void> {
     this.page.start();
-    const last = this.host.memory.get(THREAD_MEMORY);
+    this.news.start();
+    const { unsent } = this.notes;
+    const last = unsent ? unsent.threadId : rememberedThread(this.host);
     await Promise.all([this.loadModels(), last && this.open(last, true)]);
+    this.conversation.recover();
   }
 
   /** Sends a message; while another is under way it waits in `state.queue`. */
@@ -62,10 +115,10 @@ export class ChatClient {
     this.conversation.stop();
   }
 
-  /** Tries again what failed, or asks for another answer to the last message. */
-  retry(): void {
+  /** Tries again what failed, or asks for another answer to that user message, the last one by default. */
+  retry(itemId?: string): void {
     if (this.opening.failed) void this.openThread(this.opening.failed);
-    else this.conversation.retry();
+    else this.conversation.retry(itemId);
   }
 
   /** Sends `text` in place of that user message and of all that follows it. */
@@ -73,7 +126,7 @@ export class ChatClient {
     this.conversation.edit(itemId, text);
   }
 
-  /** Shows the thread; leaving another one ends its run. */
+  /** Shows the thread; a run of the one that is left goes on where the server can do that. */
   async openThread(id: string): Promise<void> {
     const { thread, loading } = this.state;
     if (thread?.id === id && !loading && !this.opening.failed) {
@@ -187,25 +240,110 @@ export class ChatClient {
     this.store.dispatch({ type: 'local.set', fields: { error: null } });
   }
 
+  /** Gives a thumb to a turn; it is taken back when the server refuses it. */
+  async giveFeedback(itemIds: readonly string[], kind: FeedbackKind): Promise<void> {
+    await this.feedback.give(itemIds, kind);
+  }
+
+  /** Answers or skips the questions of a form. */
+  answer(itemId: string, submission: StructuredSubmission): void {
+    this.conversation.answer(itemId, submission);
+  }
+
+  /** Has the server do an action of a widget or of the page; it waits its turn behind a run. */
+  async sendAction(action: ActionParams['action'], itemId?: string): Promise<void> {
+    this.actions.send(action, itemId);
+  }
+
+  /** As `sendAction`, at once and beside a run; the reply may replace the item. */
+  async sendSyncAction(action: ActionParams['action'], itemId?: string): Promise<void> {
+    await this.actions.sendSync(action, itemId);
+  }
+
+  /** Answers a client tool call of a page that went away, so that the model can go on. */
+  goOnWithout(itemId: string): void {
+    this.conversation.goOnWithout(itemId);
+  }
+
+  /** Says who does the client tools that the host does not know. */
+  setClientTool(tool: OnClientTool | null): void {
+    this.tools.own = tool;
+  }
+
+  /** Uploads files for the next message; what became of each is in `state.uploads`. */
+  attachFiles(files: readonly File[]): void {
+    this.uploads.attach(files);
+  }
+
+  /** Takes a file off the next message. */
+  removeUpload(id: string): void {
+    this.uploads.remove(id);
+  }
+
+  /** Gives the words of a recording. Rejects with an `Error` whose message can be shown. */
+  async transcribe(sound: Blob): Promise<string> {
+    return transcribe(this.host, sound);
+  }
+
+  /** Shows the open thread and the list of threads as the server has them now. */
+  async fetchUpdates(): Promise<void> {
+    await this.quietly(Promise.all([this.conversation.refresh(), this.threads.refresh()]));
+  }
+
+  /** Finds what "@" can name in this page. */
+  async searchEntities(query: string): Promise<PageEntity[]> {
+    return (await this.host.entities?.search(query)) ?? [];
+  }
+
+  /** Calls `listener` with what happens; returns how to stop. */
+  listen(listener: (event: ClientEvent) => void): () => void {
+    return this.events.listen(listener);
+  }
+
   /** Ends all that is under way. */
   dispose(): void {
     this.page.stop();
-    this.conversation.leave();
+    this.news.stop();
+    this.conversation.dispose();
     this.opening.dispose();
+    this.uploads.dispose();
+    this.events.dispose();
     this.threads.dispose();
     this.store.dispose();
   }
 
   private async open(id: string, quiet: boolean): Promise<void> {
-    if (await this.opening.open(id, quiet)) this.conversation.continueQueue();
+    const opened = await this.opening.open(id, quiet);
+    if (opened) this.conversation.opened(opened.run);
   }
 
   private async loadModels(): Promise<void> {
+    await this.quietly(this.models.ready());
+  }
+
+  /** A failure becomes the state's error. */
+  private async quietly(work: Promise<unknown>): Promise<void> {
     try {
-      await this.models.ready();
+      await work;
     } catch (error) {
+      if (isAbort(error)) return;
       const fields = { error: failure(error, this.host.translate, false) };
       this.store.dispatch({ type: 'local.set', fields });
     }
   }
+}
+
+/** Tells when another thread is open, and lets the composer's files follow. */
+function followThread(store: Store, events: ClientEvents, uploads: Uploads): void {
+  let shown: string | null = null;
+  store.subscribe(() => {
+    const { thread, items } = store.state;
+    const threadId = thread?.id ?? null;
+    if (threadId === shown) return;
+    const isFirst = shown === null && items.length > 0;
+    shown = threadId;
+    if (isFirst && threadId) uploads.named(threadId);
+    else uploads.turnTo(threadId);
+    events.tell({ name: 'chatkit.thread.change', detail: { threadId } });
+  });
 }

@@ -4,6 +4,10 @@ export interface Clock {
   frame(run: () => void): () => void;
   /** Resolves after that many milliseconds. */
   wait(milliseconds: number): Promise<void>;
+  /** Calls `run` after that many milliseconds; returns how to call it off. */
+  after(milliseconds: number, run: () => void): () => void;
+  /** Calls `listener` when the network may be there again: it came back, or the page is seen; returns how to stop. */
+  onWake(listener: () => void): () => void;
 }
 
 /** A hidden page draws no frames, so a timer of this many milliseconds runs beside each. */
@@ -25,4 +29,19 @@ export const pageClock: Clock = {
     return cancel;
   },
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  onWake(listener) {
+    const seen = () => {
+      if (document.visibilityState === 'visible') listener();
+    };
+    addEventListener('online', listener);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      removeEventListener('online', listener);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  },
 };

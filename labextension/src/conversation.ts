@@ -1,271 +1,206 @@
-/** The open thread's turns: one at a time, the next ones queued, none lost. */
-import { Aftermath } from './aftermath';
-import { Attempt } from './attempt';
-import type { ChatError, Draft, Settable } from './chatState';
-import type { Clock } from './clock';
-import { cellTag, withoutParts } from './context';
-import { connectionLost, failure, isGone } from './failures';
-import type { Host } from './host';
-import { isLocal, localId } from './items';
-import type { Models } from './models';
-import type { PageWatch } from './pageWatch';
-import type { PageContext, RequestBody, StreamEvent, UserMessageItem } from './protocol';
-import { stream } from './run';
-import type { Store } from './store';
-import { draftOf, lastUserMessage, type Turn, turnRequest } from './turn';
+/** What a person does in the open thread; while a turn is under way the next ones wait, and none is lost. */
+import type { Draft, Settable } from './chatState';
+import type { ClientTools } from './clientTools';
+import { isLocal } from './items';
+import { MessageQueue } from './messageQueue';
+import { draftOf } from './messages';
+import type { ActionParams, ClientToolCallItem, RunningRun, StructuredSubmission } from './protocol';
+import { newRunId } from './runId';
+import { RunReader } from './runReader';
+import type { Surroundings } from './runs';
+import { bodyOf, lastUserMessage, type Turn, type Turns } from './turn';
+import { TurnRunner } from './turnRunner';
+import type { Uploads } from './uploads';
 
-/** Where the host remembers the open thread. */
-export const THREAD_MEMORY = 'thread';
-
-/** What a conversation needs from the page it lives in. */
-export interface Surroundings {
-  host: Host;
-  store: Store;
-  clock: Clock;
-  models: Models;
-  page: PageWatch;
+export interface ConversationParts extends Surroundings {
+  turns: Turns;
+  tools: ClientTools;
+  uploads: Uploads;
 }
 
 export class Conversation {
-  private active: Attempt | null = null;
-  private unconfirmed: Turn | null = null;
-  private readonly queued = new Map<string, Turn>();
-  private settling: Promise<void> = Promise.resolve();
-  private open = new AbortController();
-  private numbers = 0;
-  private readonly aftermath: Aftermath;
+  private readonly queue: MessageQueue;
+  private readonly runner: TurnRunner;
+  /** What waits besides messages: actions and answers, which go first. */
+  private waiting: Turn[] = [];
+  private toolsAtWork = 0;
 
-  constructor(private readonly around: Surroundings) {
-    this.aftermath = new Aftermath(around.host, around.store, around.clock);
+  constructor(private readonly parts: ConversationParts) {
+    this.queue = new MessageQueue(parts.store, parts.notes, parts.turns);
+    const onIdle = (well: boolean, mine: boolean) => this.goOn(well, mine);
+    this.runner = new TurnRunner({ ...parts, queue: this.queue, onIdle });
   }
 
   /** Sends the message, or queues it while something else is under way. */
   send(draft: Draft): void {
-    if (!draft.text.trim() || this.refuseWhenClosed(draft)) return;
-    const turn = this.ask(draft, null);
-    if (this.isBusy) this.enqueue(draft, turn);
-    else this.begin(turn);
+    const empty = !draft.text.trim() && !draft.attachments?.length;
+    if (empty || this.refuseWhenClosed(draft)) return;
+    this.parts.uploads.take(draft.attachments ?? []);
+    const turn = this.parts.turns.message(draft, null);
+    if (this.isBusy || this.runner.isLost) this.queue.add(draft, turn);
+    else this.runner.begin(turn);
+    this.runner.resume();
   }
 
-  /** Asks for another answer to the last message that is stored. */
-  retry(): void {
-    const message = lastUserMessage(this.state.items);
-    if (!message || this.isBusy) return;
-    this.begin(this.ask(null, message.id));
+  /** Reads on where the connection was lost; else asks for another answer to that message, by default the last. */
+  retry(itemId = lastUserMessage(this.state.items)?.id): void {
+    if (this.runner.isLost) this.runner.resume();
+    else if (itemId && !isLocal(itemId) && !this.isBusy) this.runner.begin(this.parts.turns.retry(itemId));
   }
 
   /** Sends `text` in place of a stored user message and of all that follows it. */
   edit(itemId: string, text: string): void {
     const item = this.state.items.find(({ id }) => id === itemId);
     if (item?.type !== 'user_message' || isLocal(itemId) || !text.trim()) return;
-    const draft: Draft = { text, quotedText: item.quoted_text };
-    if (this.isBusy) this.giveBack(draft);
-    else this.begin(this.ask(draft, itemId));
+    const { model: _, ...before } = draftOf(item);
+    const draft: Draft = { ...before, text };
+    if (this.isBusy) this.runner.giveBack({ ...draft, attachments: [] });
+    else this.runner.begin(this.parts.turns.message(draft, itemId));
   }
 
-  /** Ends the run; what came of the answer stays, and the queue waits for the person. */
+  /** Answers a form, or skips it. */
+  answer(itemId: string, submission: StructuredSubmission): void {
+    const item = this.state.items.find(({ id }) => id === itemId);
+    if (item?.type !== 'structured_input' || item.status !== 'pending') return;
+    this.inTurn(this.parts.turns.answer(item, submission));
+  }
+
+  /** Has the server do an action, after the run that is under way. */
+  act(action: ActionParams['action'], itemId?: string): void {
+    this.inTurn(this.parts.turns.action(action, itemId));
+  }
+
+  /** Answers a client tool call of a page that went away. */
+  goOnWithout(itemId: string): void {
+    const given = this.isBusy ? null : this.parts.tools.giveUp(itemId);
+    if (given) this.runner.begin(this.parts.turns.toolOutput(given.call, given.result, true));
+  }
+
+  /** Ends the run or the page's work for it; what came of the answer stays, and the queue waits for the person. */
   stop(): void {
-    const attempt = this.active;
-    if (!attempt) return;
-    attempt.controller.abort();
-    this.end({});
-    this.settling = this.settle(attempt);
+    this.parts.tools.stop();
+    this.queue.hold();
+    this.runner.stop();
   }
 
   /** Sends what waited for its host to be confirmed. */
   proceed(): void {
-    const turn = this.unconfirmed;
-    this.unconfirmed = null;
-    this.set({ confirm: null });
-    if (turn) this.begin(turn);
+    this.runner.proceed();
   }
 
   /** Gives back the text of what waited for its host to be confirmed. */
   cancelConfirm(): void {
-    if (this.unconfirmed?.draft) this.giveBack(this.unconfirmed.draft);
-    this.unconfirmed = null;
-    this.set({ confirm: null });
-    this.around.store.dispatch({ type: 'local.hold' });
+    this.runner.cancelConfirm();
   }
 
   /** Sends a queued message now, or lets it take its turn again while something is under way. */
   sendQueued(id: string): void {
-    if (this.isBusy) this.around.store.dispatch({ type: 'local.release', id });
+    if (this.isBusy) this.queue.release(id);
     else this.beginQueued(id);
   }
 
   dropQueued(id: string): void {
-    this.queued.delete(id);
-    this.around.store.dispatch({ type: 'local.unqueue', id });
+    this.queue.take(id);
   }
 
-  /** Sends the next message of the queue that is not held. */
+  /** Goes on with what waits, once nothing else is under way. */
   continueQueue(): void {
-    const next = this.state.queue.find(({ held }) => !held);
-    if (next && !this.isBusy) this.beginQueued(next.id);
+    if (this.isBusy) return;
+    const turn = this.waiting.shift();
+    const { next } = this.queue;
+    if (turn) this.runner.begin(turn);
+    else if (next !== null) this.beginQueued(next);
   }
 
-  /** Ends what is under way in the open thread; texts that were not sent go back to the composer. */
+  /** The thread is open now: its run is shown, and what this page owes it is done. */
+  opened(run: RunningRun | null): void {
+    this.queue.restore();
+    const { thread } = this.state;
+    const mine = thread !== null && this.parts.notes.lastRun(thread.id) !== null;
+    if (run) this.runner.attach(run);
+    else this.goOn(true, mine);
+  }
+
+  /** Finds out about the message that was on its way when the page was reloaded. */
+  recover(): void {
+    const { unsent } = this.parts.notes;
+    this.queue.restore();
+    if (unsent && !this.isBusy) this.runner.attach({ id: unsent.runId, page: this.parts.host.pageId });
+  }
+
+  /** Shows the open thread as the server has it. Rejects as `Host.send` does. */
+  async refresh(): Promise<void> {
+    if (!this.isBusy) await this.runner.refresh();
+  }
+
+  /** Leaves the open thread; texts that were not sent go back to the composer. */
   leave(): void {
-    this.open.abort();
-    this.open = new AbortController();
-    this.active?.controller.abort();
-    this.active = null;
-    this.settling = Promise.resolve();
-    this.cancelConfirm();
-    const unsent = this.state.items.filter(({ id }) => isLocal(id)) as UserMessageItem[];
-    for (const draft of [...unsent.map(draftOf), ...this.state.queue]) this.giveBack(draft);
-    for (const { id } of this.state.queue) this.dropQueued(id);
+    this.runner.leave();
+    this.waiting = [];
+    for (const draft of this.queue.clear()) this.runner.giveBack(draft);
+  }
+
+  /** Leaves it without a trace: what waits is remembered for the next page of this tab. */
+  dispose(): void {
+    this.runner.letGo();
   }
 
   private get state() {
-    return this.around.store.state;
+    return this.parts.store.state;
   }
 
   private get isBusy(): boolean {
-    return this.active !== null || this.unconfirmed !== null || this.state.loading;
-  }
-
-  private set(fields: Partial<Settable>): void {
-    this.around.store.dispatch({ type: 'local.set', fields });
-  }
-
-  private giveBack({ text, quotedText }: Draft): void {
-    this.around.store.dispatch({ type: 'local.return', draft: { text, quotedText } });
+    return this.runner.isBusy || this.toolsAtWork > 0 || this.state.loading;
   }
 
   private refuseWhenClosed(draft: Draft): boolean {
     const status = this.state.thread?.status;
     if (!status || status.type === 'active') return false;
-    const message = status.reason || this.around.host.translate('This conversation takes no more messages.');
-    this.set({ error: { message, retry: false, needsSetup: false } });
-    this.giveBack(draft);
+    const message = status.reason || this.parts.host.translate('This conversation takes no more messages.');
+    const fields: Partial<Settable> = { error: { message, retry: false, needsSetup: false } };
+    this.parts.store.dispatch({ type: 'local.set', fields });
+    this.runner.giveBack(draft);
     return true;
   }
 
-  /** The page is read when the person asks, not when the queue gets there: the question is about this cell. */
-  private ask(draft: Draft | null, itemId: string | null): Turn {
-    const { page, removed } = this.state;
-    const tag = cellTag(page && withoutParts(page, removed));
-    return { draft, itemId, tag, page: this.readPage(removed) };
-  }
-
-  private async readPage(removed: ReadonlySet<string>): Promise<PageContext | null> {
-    const page = await this.around.page.read();
-    return page && withoutParts(page, removed);
-  }
-
-  private enqueue(draft: Draft, turn: Turn): void {
-    const id = String(this.numbers++);
-    this.queued.set(id, turn);
-    this.around.store.dispatch({ type: 'local.queue', queued: { ...draft, id, held: false } });
-  }
-
-  private beginQueued(id: string): void {
-    const turn = this.queued.get(id);
-    this.dropQueued(id);
-    if (turn) this.begin(turn);
-  }
-
-  private begin(turn: Turn): void {
-    const attempt = new Attempt(this.around.store, turn, localId(this.numbers++));
-    this.active = attempt;
-    void this.perform(attempt);
-  }
-
-  private async perform(attempt: Attempt): Promise<void> {
-    const { controller, progress } = attempt;
-    try {
-      const body = await this.prepare(attempt);
-      controller.signal.throwIfAborted();
-      if (body) {
-        const receive = (event: StreamEvent) => this.receive(event);
-        await stream(this.around.host, body, controller.signal, progress, receive);
-        if (this.active === attempt) this.finish(attempt, null);
-      } else {
-        this.askForHost(attempt);
-      }
-    } catch (error) {
-      if (this.active === attempt) this.finish(attempt, error);
-    }
-  }
-
-  /** Gives the request, or null when the model's host is still to be confirmed. */
-  private async prepare(attempt: Attempt): Promise<RequestBody | null> {
-    await this.settling;
-    if (this.active === attempt) attempt.show();
-    await this.around.models.ready();
-    const page = await attempt.turn.page;
-    return this.around.models.unconfirmed ? null : turnRequest(attempt.turn, page, this.state);
-  }
-
-  private askForHost(attempt: Attempt): void {
-    this.active = null;
-    attempt.undo();
-    this.unconfirmed = attempt.turn;
-    this.set({ run: null, confirm: this.around.models.unconfirmed });
-  }
-
-  private receive(event: StreamEvent): void {
-    this.around.store.receive(event);
-    if (event.type === 'thread.created') this.around.host.memory.set(THREAD_MEMORY, event.thread.id);
-  }
-
-  private finish(attempt: Attempt, error: unknown): void {
-    const { accepted, complete, failed } = attempt.progress;
-    if (error && !accepted) this.refuse(attempt, error);
-    else if (failed) this.fail(attempt, this.serverError());
-    else if (error || !complete) this.fail(attempt, connectionLost(this.around.host.translate));
-    else this.succeed();
-  }
-
-  private succeed(): void {
-    this.active = null;
-    this.set({ run: null });
+  private inTurn(turn: Turn): void {
+    this.waiting.push(turn);
     this.continueQueue();
   }
 
-  /** The server did not take it: the thread is as before, and the text goes back to the composer. */
-  private refuse(attempt: Attempt, error: unknown): void {
-    this.takeBack(attempt);
-    const retry = attempt.turn.draft === null && !isGone(error);
-    this.end({ error: failure(error, this.around.host.translate, retry) });
+  private beginQueued(id: string): void {
+    const turn = this.queue.take(id);
+    if (turn) this.runner.begin(turn);
   }
 
-  private fail(attempt: Attempt, error: ChatError): void {
-    this.end({ error });
-    if (!attempt.progress.failed || attempt.progress.unfinished.size > 0 || attempt.isLocal) {
-      this.settling = this.settle(attempt);
-    }
+  /** The page's work comes first: the model waits for it. */
+  private goOn(well: boolean, mine: boolean): void {
+    const call = well && mine ? this.parts.tools.next : null;
+    if (call) void this.work(call);
+    else this.continueQueue();
   }
 
-  private serverError(): ChatError {
-    const message = this.around.host.translate('The answer could not be completed.');
-    const { error } = this.state;
-    if (!error) return { message, retry: true, needsSetup: false };
-    return { ...error, message: error.message || message };
+  private async work(call: ClientToolCallItem): Promise<void> {
+    const { signal } = this.runner;
+    this.toolsAtWork++;
+    const result = await this.parts.tools.perform(call);
+    this.toolsAtWork--;
+    if (result === undefined) return;
+    const turn = this.parts.turns.toolOutput(call, result, false);
+    if (signal.aborted) await this.post(turn, call.thread_id);
+    else this.runner.begin(turn);
   }
 
-  private end(fields: Partial<Settable>): void {
-    this.active = null;
-    this.set({ ...fields, run: null });
-    this.around.store.dispatch({ type: 'local.hold' });
-  }
-
-  /** Shows what is stored; a message that turns out not to be goes back to the composer. */
-  private async settle(attempt: Attempt): Promise<void> {
-    const { signal } = this.open;
-    const { progress } = attempt;
-    const thread = this.state.thread;
-    const page = thread && (await this.aftermath.show(thread.id, progress.unfinished, signal));
-    if (signal.aborted) return;
-    if (attempt.isLocal && page && attempt.isAmong(page.items)) attempt.forgetMessage();
-    else if (attempt.isLocal) this.takeBack(attempt);
-    else if (!progress.accepted && !page) attempt.undo();
-  }
-
-  private takeBack(attempt: Attempt): void {
-    attempt.undo();
-    if (attempt.turn.draft) this.giveBack(attempt.turn.draft);
+  /** Sends what a thread that was left waits for; the run goes on there without this page. */
+  private async post(turn: Turn, threadId: string): Promise<void> {
+    const { host, clock, store, notes } = this.parts;
+    const id = newRunId();
+    const controller = new AbortController();
+    const body = await bodyOf(turn, () => store.state);
+    const run = { id, detached: true, page: host.pageId };
+    const ears = { hear: () => {}, connected: () => controller.abort(), reconnecting: () => {} };
+    const sent = { ...body, metadata: { ...body.metadata, ...(host.detached ? { run } : {}) } };
+    notes.noteRun(threadId, id);
+    await new RunReader(host, clock, id, sent, ears).read(controller.signal).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@
 import type { ChatState, Run, ThreadMeta } from './chatState';
 import { putItem, removeItem, updateItem } from './items';
 import type { Json, StreamEvent, Thread, ThreadItem, Usage } from './protocol';
-import { SETUP_EFFECT, USAGE_EFFECT } from './protocol';
+import { RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
 
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
@@ -12,7 +12,7 @@ export function reduceEvent(state: ChatState, event: StreamEvent): ChatState {
     case 'thread.created':
       return withNewThread(state, metaOf(event.thread));
     case 'thread.updated':
-      return withThread(state, metaOf(event.thread));
+      return withNews(state, metaOf(event.thread));
     case 'thread.item.added':
     case 'thread.item.done':
     case 'thread.item.replaced':
@@ -43,10 +43,25 @@ export function withThread(state: ChatState, thread: ThreadMeta): ChatState {
   return { ...state, thread: open, threads: { ...state.threads, data } };
 }
 
+/** As `withThread`; that a run is under way there is not said again with each change. */
+function withNews(state: ChatState, thread: ThreadMeta): ChatState {
+  const listed = state.threads.data.find(({ id }) => id === thread.id);
+  return withThread(state, listed?.run ? { ...thread, run: listed.run } : thread);
+}
+
+/** The run is over, where its thread is open and where it is listed. */
+function withoutRun(state: ChatState, runId: Json | undefined): ChatState {
+  const over = state.threads.data.find(({ run }) => run && run.id === runId);
+  if (!over) return state;
+  const { run: _, ...thread } = over;
+  return withThread(state, thread);
+}
+
 /** A search shows only what it found. */
 function withNewThread(state: ChatState, thread: ThreadMeta): ChatState {
   const { query, data } = state.threads;
-  const threads = { ...state.threads, data: query ? data : [thread, ...data] };
+  const others = data.filter(({ id }) => id !== thread.id);
+  const threads = { ...state.threads, data: query ? data : [thread, ...others] };
   return { ...state, thread, threads };
 }
 
@@ -76,6 +91,7 @@ function streaming(state: ChatState, item: ThreadItem): ChatState {
 
 function withEffect(state: ChatState, name: string, data: { [key: string]: Json }): ChatState {
   if (name === USAGE_EFFECT) return { ...state, usage: addUsage(state.usage, data) };
+  if (name === RUN_EFFECT) return withoutRun(state, data.id);
   if (name !== SETUP_EFFECT) return state;
   const error = state.error && { ...state.error, needsSetup: true };
   return withRun({ ...state, error }, { needsSetup: true });

@@ -51,3 +51,20 @@ export function connectionLost(translate: Translate): ChatError {
   const message = translate('The connection was lost before the answer was complete.');
   return { message, retry: true, needsSetup: false };
 }
+
+/** The state's error for an answer whose server went down. */
+export function interrupted(translate: Translate): ChatError {
+  const message = translate(
+    'The answer was interrupted: the Jupyter server stopped. What it had written is kept.',
+  );
+  return { message, retry: true, needsSetup: false };
+}
+
+/** The state's error for a run that cannot be reached; another try goes on with it. */
+export function runLost(error: unknown, accepted: boolean, translate: Translate): ChatError {
+  if (error instanceof HostError) return failure(error, translate, true);
+  const message = accepted
+    ? translate('The Jupyter server cannot be reached. The answer may go on there; try again to see it.')
+    : explain(new HostError(0, ''), translate);
+  return { message, retry: true, needsSetup: false };
+}

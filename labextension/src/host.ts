@@ -2,7 +2,7 @@
  * The border between the chat and the page it lives in. The core and the UI know only this; JupyterLab,
  * a widget or a plain web page each implement it.
  */
-import type { CellTag, PageContext, RequestBody } from './protocol';
+import type { CellTag, Json, PageContext, RequestBody, UploadDescriptor } from './protocol';
 
 /** A reply that is not 2xx, or no reply at all (`status` 0). `message` can be shown to a person. */
 export class HostError extends Error {
@@ -37,7 +37,54 @@ export type ActionResult = { ok: true; message: string } | { ok: false; message:
 /** Texts of the user interface in the reader's language; `%1`, `%2` stand for the arguments. */
 export type Translate = (text: string, ...args: (string | number)[]) => string;
 
+/** What changed on the server, told by it: of a thread, its items, title or run. */
+export interface ThreadChange {
+  threadId: string;
+  /** A run that is under way there now. */
+  runId: string | null;
+}
+
+/** Does one piece of work of the page for the model, and gives its result. What it throws becomes the result's error. */
+export type ClientTool = (args: { [key: string]: Json }, signal: AbortSignal) => Promise<Json> | Json;
+
+/** Something of the page that a message can name with "@"; the data travels with the message. */
+export interface PageEntity {
+  id: string;
+  title: string;
+  group?: string;
+  icon?: string;
+  interactive?: boolean;
+  data?: { [key: string]: Json };
+}
+
+/** What "@" finds in this page. */
+export interface Entities {
+  search(query: string): Promise<PageEntity[]>;
+  /** Show it in the page, such as a cell in its notebook. */
+  open?(entity: PageEntity): void;
+  /** A few lines of text about it, for the preview. */
+  describe?(entity: PageEntity): Promise<string | null>;
+}
+
 export interface Host {
+  /** Names this tab for as long as it lives, reloads included. */
+  readonly pageId: string;
+  /** The server is ours: runs go on when their page leaves, and can be attached to again. */
+  readonly detached: boolean;
+  /** What the model can have this page do, by name. */
+  readonly tools: { readonly [name: string]: ClientTool };
+  readonly entities: Entities | null;
+  /** Send the bytes of an attachment; `onProgress` is told the part sent, from 0 to 1. Rejects as `send` does. */
+  upload(
+    file: Blob,
+    descriptor: UploadDescriptor,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** The address under which this page can load a preview that the server named. */
+  previewUrl(url: string): string;
+  /** Call `listener` when the server says that a thread changed; returns how to stop. */
+  onThreadChanged(listener: (change: ThreadChange) => void): () => void;
   /** POST one request to the server. Rejects with `HostError`, or with an `AbortError` by `signal`. */
   send(body: RequestBody, signal?: AbortSignal): Promise<Reply>;
   /** Render Markdown (code highlighted, LaTeX set) into `el`, replacing its content; nothing remote loads. */
@@ -50,5 +97,12 @@ export interface Host {
   readonly cells: CellActions | null;
   readonly translate: Translate;
   /** Small things to remember in this browser, such as the open thread; null where there is none. */
-  readonly memory: { get(key: string): string | null; set(key: string, value: string | null): void };
+  readonly memory: Memory;
+  /** The same, for this tab only: a reload keeps it, another tab has its own. */
+  readonly tabMemory: Memory;
+}
+
+export interface Memory {
+  get(key: string): string | null;
+  set(key: string, value: string | null): void;
 }

@@ -5,7 +5,7 @@ import type { Page, ThreadItem } from './protocol';
 import { request } from './request';
 
 /** Items asked for at once. */
-const PAGE = 20;
+const PAGE = 50;
 /** Hidden items can empty a page; more empty ones in a row than this are not worth waiting for. */
 const EMPTY_PAGES = 20;
 

@@ -1,5 +1,6 @@
 /** A thread's items as a list, oldest first. Nothing is changed in place; what stays equal stays the same object. */
-import type { AssistantMessageItem, ItemUpdate, OutputText, ThreadItem, WorkflowItem } from './protocol';
+import { applyUpdate } from './itemUpdates';
+import type { ItemUpdate, ThreadItem } from './protocol';
 
 type Items = readonly ThreadItem[];
 
@@ -66,57 +67,6 @@ export function updateItem(items: Items, id: string, update: ItemUpdate): Items 
   return updated === item ? items : replaceAt(items, at, updated);
 }
 
-function applyUpdate(item: ThreadItem, update: ItemUpdate): ThreadItem {
-  if (item.type === 'assistant_message') return updateMessage(item, update);
-  if (item.type === 'workflow') return updateWorkflow(item, update);
-  return item;
-}
-
-function updateMessage(item: AssistantMessageItem, update: ItemUpdate): AssistantMessageItem {
-  switch (update.type) {
-    case 'assistant_message.content_part.added':
-    case 'assistant_message.content_part.done':
-      return withPart(item, update.content_index, () => update.content);
-    case 'assistant_message.content_part.text_delta':
-      return withPart(item, update.content_index, (part) => ({ ...part, text: part.text + update.delta }));
-    case 'assistant_message.content_part.annotation_added':
-      return withPart(item, update.content_index, (part) => ({
-        ...part,
-        annotations: withAt(part.annotations, update.annotation_index, update.annotation, null),
-      }));
-    default:
-      return item;
-  }
-}
-
-function updateWorkflow(item: WorkflowItem, update: ItemUpdate): WorkflowItem {
-  switch (update.type) {
-    case 'workflow.task.added':
-    case 'workflow.task.updated': {
-      const empty = { type: 'custom' } as const;
-      const tasks = withAt(item.workflow.tasks, update.task_index, update.task, empty);
-      return { ...item, workflow: { ...item.workflow, tasks } };
-    }
-    default:
-      return item;
-  }
-}
-
-const EMPTY_PART: OutputText = { type: 'output_text', text: '', annotations: [] };
-
-function withPart(item: AssistantMessageItem, index: number, change: (part: OutputText) => OutputText) {
-  const part = change(item.content[index] ?? EMPTY_PART);
-  return { ...item, content: withAt(item.content, index, part, EMPTY_PART) };
-}
-
-/** Sets one place of a list, which grows by `empty` as far as it is needed. */
-function withAt<T>(list: readonly T[], index: number, value: T, empty: T): T[] {
-  const grown = [...list];
-  while (grown.length < index) grown.push(empty);
-  grown[index] = value;
-  return grown;
-}
-
 /** The newest items change most, so the search starts at the end. */
 function indexOf(items: Items, id: string): number {
   let at = items.length - 1;
@@ -125,7 +75,7 @@ function indexOf(items: Items, id: string): number {
 }
 
 function replaceAt(items: Items, at: number, item: ThreadItem): Items {
-  const copy = [...items];
+  const copy = items.slice();
   copy[at] = item;
   return copy;
 }

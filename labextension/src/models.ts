@@ -16,10 +16,9 @@ export class Models {
     private readonly store: Store,
   ) {}
 
-  /** The host that wants a confirmation before the next message; null when there is none. */
-  get unconfirmed(): { host: string; label: string } | null {
-    const { models, model } = this.store.state;
-    const choice = models?.models.find(({ id }) => id === model);
+  /** The host that wants a confirmation before the next message, or one for `model`; null when there is none. */
+  unconfirmed(model = this.store.state.model): { host: string; label: string } | null {
+    const choice = this.store.state.models?.models.find(({ id }) => id === model);
     if (!choice?.remote || choice.confirmed) return null;
     return { host: choice.host ?? choice.label, label: choice.label };
   }

@@ -1,7 +1,7 @@
-/** One run: a request whose reply is a stream of events. */
+/** One run: a request whose reply is a stream of events, as far as one connection gives it. */
 import { type Host, HostError } from './host';
-import type { RequestBody, StreamEvent } from './protocol';
-import { USAGE_EFFECT } from './protocol';
+import type { RequestBody, RunOutcome, StreamEvent } from './protocol';
+import { RUN_EFFECT, USAGE_EFFECT } from './protocol';
 import { parseEvents } from './sse';
 
 /** How far a run has come, told by its events. */
@@ -10,6 +10,8 @@ export class RunProgress {
   accepted = false;
   /** An `error` event came. */
   failed = false;
+  /** What our server said in the end; null while it has not, and of any other server. */
+  outcome: RunOutcome | null = null;
   /** Items of the answer that were begun and not ended. */
   readonly unfinished = new Set<string>();
   private answered = false;
@@ -29,6 +31,9 @@ export class RunProgress {
         this.unfinished.delete(event.item.id);
         this.answered ||= event.item.type !== 'user_message';
         break;
+      case 'thread.item.replaced':
+        this.answered ||= event.item.type !== 'structured_input';
+        break;
       case 'thread.item.removed':
         this.unfinished.delete(event.item_id);
         break;
@@ -37,26 +42,49 @@ export class RunProgress {
         break;
       case 'client_effect':
         this.counted ||= event.name === USAGE_EFFECT;
+        if (event.name === RUN_EFFECT) this.outcome = event.data.outcome as RunOutcome;
         break;
       default:
     }
   }
 }
 
-/** Sends `body` and hands on each event of the reply. Rejects as `Host.send` and `parseEvents` do. */
-export async function stream(
-  host: Host,
-  body: RequestBody,
-  signal: AbortSignal,
-  progress: RunProgress,
-  receive: (event: StreamEvent) => void,
-): Promise<void> {
-  const reply = await host.send(body, signal);
-  if (reply.kind !== 'stream') throw new HostError(502, '');
-  progress.accepted = true;
-  for await (const event of parseEvents(reply.chunks)) {
-    signal.throwIfAborted();
-    progress.see(event);
-    receive(event);
+/** Who hears what is read of a run. */
+export interface RunEars {
+  /** `number` counts a detached run's events from 1. */
+  hear(event: StreamEvent, number: number | null): void;
+  /** A connection stands; at the first one, the request was taken. */
+  connected(): void;
+  /** The connection was lost, and another is tried. */
+  reconnecting(): void;
+}
+
+/** What reads a run to its end, however long that takes. */
+export interface Reading {
+  readonly progress: RunProgress;
+  /** Resolves at the end. Rejects as `Host.send` and `parseEvents` do, and by `signal`. */
+  read(signal: AbortSignal): Promise<void>;
+}
+
+/** Reads a run that ends with its connection, as the protocol has it. */
+export class PlainReading implements Reading {
+  readonly progress = new RunProgress();
+
+  constructor(
+    private readonly host: Host,
+    private readonly body: RequestBody,
+    private readonly ears: RunEars,
+  ) {}
+
+  async read(signal: AbortSignal): Promise<void> {
+    const reply = await this.host.send(this.body, signal);
+    if (reply.kind !== 'stream') throw new HostError(500, '');
+    this.progress.accepted = true;
+    this.ears.connected();
+    for await (const { event, number } of parseEvents(reply.chunks)) {
+      signal.throwIfAborted();
+      this.progress.see(event);
+      this.ears.hear(event, number);
+    }
   }
 }

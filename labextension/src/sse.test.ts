@@ -10,7 +10,7 @@ async function* bytes(...chunks: (string | Uint8Array)[]): AsyncGenerator<Uint8A
 
 async function read(chunks: AsyncIterable<Uint8Array>): Promise<StreamEvent[]> {
   const events: StreamEvent[] = [];
-  for await (const event of parseEvents(chunks)) events.push(event);
+  for await (const { event } of parseEvents(chunks)) events.push(event);
   return events;
 }
 
@@ -81,7 +81,7 @@ describe('parseEvents', () => {
         await new Promise(() => {});
       })(),
     );
-    expect((await reader.next()).value).toEqual(progress('first'));
+    expect((await reader.next()).value).toEqual({ number: null, event: progress('first') });
   });
 
   it.each([
@@ -103,6 +103,13 @@ describe('parseEvents', () => {
     expect(released).toBe(true);
   });
 
+  it('gives each event its number, and none to one without', async () => {
+    const numbers: (number | null)[] = [];
+    const text = `id: 1\n${line('a')}${line('b')}id:12\n: ping\n\n${line('c')}id: x\n${line('d')}`;
+    for await (const { number } of parseEvents(bytes(text))) numbers.push(number);
+    expect(numbers).toEqual([1, null, null, null]);
+  });
+
   it('releases the bytes when the reader leaves early', async () => {
     let released = false;
     async function* chunks() {
@@ -112,7 +119,7 @@ describe('parseEvents', () => {
         released = true;
       }
     }
-    for await (const event of parseEvents(chunks())) {
+    for await (const { event } of parseEvents(chunks())) {
       expect(event).toEqual(progress('a'));
       break;
     }

@@ -1,6 +1,12 @@
 /** Reads an event stream (`text/event-stream`): bytes in, the protocol's events out. */
 import type { StreamEvent } from './protocol';
 
+/** One event; `number` is its `id:`, by which a run's events are counted. Null where the server counts none. */
+export interface NumberedEvent {
+  number: number | null;
+  event: StreamEvent;
+}
+
 /** The longest event that is read, in characters; the server sends none that comes near it. */
 export const MAX_EVENT = 8 * 1024 * 1024;
 
@@ -10,11 +16,11 @@ export class EventTooLongError extends Error {
 }
 
 /**
- * Gives each event as its bytes arrive. Comments, fields other than `data` and events that are not JSON
+ * Gives each event as its bytes arrive. Comments, fields other than `data` and `id`, and events that are not JSON
  * objects with a `type` are skipped; so is an event cut off by the end. `chunks` is released however the
  * reading ends. Throws `EventTooLongError`, and what `chunks` throws.
  */
-export async function* parseEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
+export async function* parseEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<NumberedEvent> {
   const decoder = new TextDecoder();
   const lines = new LineSplitter();
   const data = new EventData();
@@ -58,15 +64,17 @@ class LineSplitter {
   }
 }
 
-/** Gathers the `data` lines of an event until the empty line that ends it. */
+/** Gathers the `data` lines of an event and its `id` until the empty line that ends it. */
 class EventData {
   private lines: string[] = [];
   private length = 0;
+  private number: number | null = null;
 
-  push(line: string): StreamEvent | null {
+  push(line: string): NumberedEvent | null {
     if (line === '') return this.take();
-    const data = /^data(?:: ?|$)/.exec(line);
-    if (data) this.keep(line.slice(data[0].length));
+    const field = /^(data|id)(?:: ?|$)/.exec(line);
+    if (field?.[1] === 'data') this.keep(line.slice(field[0].length));
+    else if (field) this.number = readNumber(line.slice(field[0].length));
     return null;
   }
 
@@ -76,12 +84,19 @@ class EventData {
     this.lines.push(text);
   }
 
-  private take(): StreamEvent | null {
+  private take(): NumberedEvent | null {
     const text = this.lines.join('\n');
+    const { number } = this;
     this.lines = [];
     this.length = 0;
-    return text ? readEvent(text) : null;
+    this.number = null;
+    const event = text ? readEvent(text) : null;
+    return event && { number, event };
   }
+}
+
+function readNumber(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
 }
 
 function readEvent(text: string): StreamEvent | null {

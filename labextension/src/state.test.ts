@@ -11,7 +11,7 @@ const texts = (state: ChatState) =>
   );
 
 describe('reduce', () => {
-  it('gathers an answer from its pieces, whatever the pieces are', () => {
+  it('gathers an answer from its pieces, whatever the pieces are [E3 E5 I2]', () => {
     const answer = 'One **two** three';
     const question = aQuestion('q1', 'Why?');
     const whole = from(started, ...aRun(question, 'a1', [answer]));
@@ -32,12 +32,12 @@ describe('reduce', () => {
     expect(JSON.stringify(before)).toBe(frozen);
   });
 
-  it('pads missing content parts', () => {
+  it('pads missing content parts [U2 E4]', () => {
     const state = from(started, added(anAnswer('a1', '')), delta('a1', 'late', 2));
     expect(texts(state)).toEqual([['', '', 'late']]);
   });
 
-  it('sets and finishes content parts, and adds annotations at their place', () => {
+  it('sets and finishes content parts, and inserts annotations at their place [U1 U3 U4]', () => {
     const part = (text: string) => ({ type: 'output_text' as const, text, annotations: [] });
     const update = (
       update: Extract<StreamEvent, { type: 'thread.item.updated' }>['update'],
@@ -45,6 +45,10 @@ describe('reduce', () => {
       type: 'thread.item.updated',
       item_id: 'a1',
       update,
+    });
+    const source = (title: string) => ({
+      type: 'annotation' as const,
+      source: { type: 'file' as const, title, filename: title },
     });
     const state = from(
       started,
@@ -55,14 +59,21 @@ describe('reduce', () => {
       update({
         type: 'assistant_message.content_part.annotation_added',
         content_index: 0,
-        annotation_index: 1,
-        annotation: 'source',
+        annotation_index: 0,
+        annotation: source('second'),
+      }),
+      update({
+        type: 'assistant_message.content_part.annotation_added',
+        content_index: 0,
+        annotation_index: 0,
+        annotation: source('first'),
       }),
     );
-    expect(state.items[0]).toMatchObject({ content: [{ text: 'abc', annotations: [null, 'source'] }] });
+    const annotations = [source('first'), source('second')];
+    expect(state.items[0]).toMatchObject({ content: [{ text: 'abc', annotations }] });
   });
 
-  it('adds and updates the tasks of a workflow', () => {
+  it('adds and updates the tasks of a workflow [U8 U9 I7]', () => {
     const workflow: WorkflowItem = {
       ...anAnswer('w1', ''),
       type: 'workflow',
@@ -103,7 +114,7 @@ describe('reduce', () => {
     ]);
   });
 
-  it('removes an item', () => {
+  it('removes an item [E6]', () => {
     const items = [anAnswer('a1', 'x'), anAnswer('a2', 'y')];
     const state = from({ ...started, items }, { type: 'thread.item.removed', item_id: 'a1' });
     expect(state.items).toEqual([items[1]]);
@@ -123,7 +134,7 @@ describe('reduce', () => {
     expect(reduce(state, event as StreamEvent)).toEqual(state);
   });
 
-  it('keeps an item of an unknown type, and never shows a hidden one', () => {
+  it('keeps an item of an unknown type, and never shows a hidden one [I9 I10]', () => {
     const item = (id: string, type: string) => added({ ...anAnswer(id, ''), type } as never);
     const state = from(
       started,
@@ -134,7 +145,7 @@ describe('reduce', () => {
     expect(state.items.map(({ id }) => id)).toEqual(['n1']);
   });
 
-  it('takes title and status of an update, never its items', () => {
+  it('takes title and status of an update, never its items [E2]', () => {
     const items = [anAnswer('a1', 'x')];
     const state = from(
       { ...started, items },
@@ -152,7 +163,7 @@ describe('reduce', () => {
     expect(state.thread).toBeNull();
   });
 
-  it('tells the phases of a run, and its progress until the answer goes on', () => {
+  it('tells the phases of a run, and its progress until the answer goes on [E9]', () => {
     const options: StreamEvent = { type: 'stream_options', stream_options: { allow_cancel: false } };
     const waiting = from(started, done(aQuestion('q1', 'Why?')), options, {
       type: 'progress_update',
@@ -186,7 +197,7 @@ describe('reduce', () => {
     expect(state.error).toEqual({ message: 'Too many requests.', retry: false, needsSetup: false });
   });
 
-  it('keeps notices until they are dismissed', () => {
+  it('keeps notices until they are dismissed [E12]', () => {
     const notice = (message: string): StreamEvent => ({ type: 'notice', level: 'info', message });
     const state = from(started, notice('a'), notice('b'));
     const [first] = state.notices;

@@ -30,7 +30,7 @@ function reduceLocal(state: ChatState, action: LocalAction): ChatState {
     case 'local.return':
       return { ...state, returned: joinDrafts(state.returned, action.draft) };
     case 'local.queue':
-      return { ...state, queue: [...state.queue, action.queued] };
+      return { ...state, queue: queuedIn(state.queue, action) };
     case 'local.unqueue':
       return { ...state, queue: state.queue.filter((queued) => queued.id !== action.id) };
     case 'local.release':
@@ -69,6 +69,8 @@ function opened(state: ChatState, action: Local<'local.open'>): ChatState {
     notices: [],
     usage: null,
     confirm: null,
+    feedback: {},
+    working: new Set<string>(),
   };
   return { ...state, ...fresh, view: 'thread', thread: action.thread, loading: action.loading, removed };
 }
@@ -83,6 +85,10 @@ function withNewest(state: ChatState, { page, keep }: Local<'local.newest'>): Ch
 function withRun(state: ChatState): ChatState {
   const run = { phase: 'sending', allowCancel: true, progress: null, needsSetup: false } as const;
   return { ...state, run, error: null };
+}
+
+function queuedIn(queue: readonly Queued[], { queued, first }: Local<'local.queue'>): readonly Queued[] {
+  return first ? [queued, ...queue] : [...queue, queued];
 }
 
 /** Holds back or lets go a message of the queue, or all of them. */
@@ -100,5 +106,7 @@ function withoutThread(state: ChatState, threadId: string): ChatState {
 function joinDrafts(first: Draft | null, second: Draft): Draft {
   if (!first) return second;
   const text = [first.text, second.text].filter(Boolean).join('\n\n');
-  return { text, quotedText: first.quotedText ?? second.quotedText };
+  const tags = [...(first.tags ?? []), ...(second.tags ?? [])];
+  const quotedText = first.quotedText ?? second.quotedText;
+  return { ...second, ...first, text, quotedText, ...(tags.length > 0 ? { tags } : {}) };
 }

@@ -23,7 +23,7 @@ const page = (items: ThreadItem[], after?: string) =>
   json({ data: items, has_more: after !== undefined, after });
 
 describe('openThread', () => {
-  it('shows the newest items, the title and the tokens', async () => {
+  it('shows the newest items, the title and the tokens [R8]', async () => {
     const { client, host } = await startedClient();
     const first = { data: [anAnswer('first', 'x')], has_more: true };
     const tokens = { input_tokens: 7, output_tokens: 3 };
@@ -43,7 +43,7 @@ describe('openThread', () => {
     expect(host.memory.get('thread')).toBe('thr_1');
   });
 
-  it('goes on over pages that hidden items emptied, to the newest and to older ones', async () => {
+  it('goes on over pages that hidden items emptied, to the newest and to older ones [R12]', async () => {
     const { client, host } = await startedClient();
     const pages: Record<string, Reply> = {
       start: page([], '1'),

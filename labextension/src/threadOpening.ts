@@ -1,13 +1,13 @@
 /** Opens a stored thread: its newest items, its title and status, its tokens. */
-import type { ChatError, Settable, ThreadMeta } from './chatState';
-import { THREAD_MEMORY } from './conversation';
-import { metaOf } from './events';
+import type { ChatError, Settable } from './chatState';
+import type { ClientEvents } from './clientEvents';
 import { failure, isAbort, isGone } from './failures';
 import type { Host } from './host';
 import { loadItems } from './itemPages';
-import type { Thread, Usage } from './protocol';
-import { request } from './request';
+import type { RunningRun } from './protocol';
 import type { Store } from './store';
+import { loadThread } from './threadLoading';
+import { rememberThread } from './threadMemory';
 
 export class ThreadOpening {
   private current = new AbortController();
@@ -17,26 +17,33 @@ export class ThreadOpening {
   constructor(
     private readonly host: Host,
     private readonly store: Store,
+    private readonly events: ClientEvents,
   ) {}
 
-  /** Shows the thread; whether it could. A failure is the state's error, but for one that is gone when `quiet`. */
-  async open(id: string, quiet: boolean): Promise<boolean> {
+  /**
+   * Shows the thread; gives the run under way there, null where it could not be shown. A failure is the state's
+   * error, but for one that is gone when `quiet`.
+   */
+  async open(id: string, quiet: boolean): Promise<{ run: RunningRun | null } | null> {
     const { signal } = this.renew();
     const listed = this.store.state.threads.data.find((thread) => thread.id === id) ?? null;
     this.store.dispatch({ type: 'local.open', thread: listed, loading: true });
+    this.events.tell({ name: 'chatkit.thread.load.start', detail: { threadId: id } });
     try {
-      await this.load(id, signal);
-      return !signal.aborted;
+      const run = await this.load(id, signal);
+      return signal.aborted ? null : { run };
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) this.fail(id, error, quiet);
-      return false;
+      return null;
+    } finally {
+      this.events.tell({ name: 'chatkit.thread.load.end', detail: { threadId: id } });
     }
   }
 
   /** Shows an empty conversation. */
   clear(): void {
     this.renew();
-    this.host.memory.set(THREAD_MEMORY, null);
+    rememberThread(this.host, null);
     this.store.dispatch({ type: 'local.open', thread: null, loading: false });
   }
 
@@ -66,17 +73,14 @@ export class ThreadOpening {
     return this.current;
   }
 
-  private async load(id: string, signal: AbortSignal): Promise<void> {
-    const body = { type: 'threads.get_by_id', params: { thread_id: id } } as const;
-    const [thread, page] = await Promise.all([
-      request<Thread & { usage?: Usage }>(this.host, body, signal),
-      loadItems(this.host, id, undefined, signal),
-    ]);
-    if (signal.aborted) return;
-    const { usage, ...meta } = metaOf(thread) as ThreadMeta & { usage?: Usage };
-    this.host.memory.set(THREAD_MEMORY, id);
+  private async load(id: string, signal: AbortSignal): Promise<RunningRun | null> {
+    const { fields, page, run } = await loadThread(this.host, id, signal);
+    if (signal.aborted) return null;
+    rememberThread(this.host, id);
+    this.set(fields);
     this.store.dispatch({ type: 'local.newest', page, keep: new Set() });
-    this.set({ thread: meta, usage: usage ?? null, loading: false });
+    this.set({ loading: false });
+    return run;
   }
 
   /** What was typed meanwhile must not start a thread of its own: it waits for the person. */

@@ -11,7 +11,7 @@ const page = (ids: string[], after?: string) => {
 };
 
 describe('the list of threads', () => {
-  it('is searched by title and read on', async () => {
+  it('is searched by title and read on [R9 O7]', async () => {
     const { client, host } = await startedClient();
     host.on('threads.list', (body) =>
       'after' in body.params && body.params.after ? page(['c']) : page(['a', 'b'], 'b'),
@@ -56,7 +56,7 @@ describe('the list of threads', () => {
     });
   });
 
-  it('shows a new title in the list and in the open thread', async () => {
+  it('shows a new title in the list and in the open thread [R10]', async () => {
     const { client, host } = await openedClient();
     host.on('threads.list', () => page(['thr_1', 'thr_2']));
     await client.loadThreads();
@@ -70,7 +70,7 @@ describe('the list of threads', () => {
     expect(client.state.thread).toMatchObject({ id: 'thr_1', title: 'Orders' });
   });
 
-  it('loses a deleted thread; the open one makes room for a new one', async () => {
+  it('loses a deleted thread; the open one makes room for a new one [R11]', async () => {
     const { client, host } = await openedClient();
     host.on('threads.list', () => page(['thr_1', 'thr_2']));
     await client.loadThreads();

@@ -28,6 +28,17 @@ export class Threads {
     if (hasMore && !loading) await this.read(query, after, data);
   }
 
+  /** Reads again what is listed, as far as it is listed. Rejects as `Host.send` does. */
+  async refresh(): Promise<void> {
+    const { query, data, loading } = this.store.state.threads;
+    if (loading) return;
+    const { signal } = this.search;
+    const body = listRequest(query, undefined, Math.max(PAGE, data.length));
+    const page = await request<Page<Thread>>(this.host, body, signal);
+    if (signal.aborted) return;
+    this.set({ data: page.data.map(metaOf), hasMore: page.has_more, after: page.after, error: null });
+  }
+
   async rename(threadId: string, title: string): Promise<void> {
     await this.attempt(async () => {
       const params = { thread_id: threadId, title };
@@ -80,7 +91,7 @@ export class Threads {
   }
 }
 
-function listRequest(query: string, after: string | undefined): RequestBody {
-  const request = { type: 'threads.list', params: { limit: PAGE, order: 'desc', after } } as const;
+function listRequest(query: string, after: string | undefined, limit = PAGE): RequestBody {
+  const request = { type: 'threads.list', params: { limit, order: 'desc', after } } as const;
   return query ? { ...request, metadata: { query } } : request;
 }

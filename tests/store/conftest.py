@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-for module in ("item_laws", "page_laws", "thread_laws", "owner_laws", "run_laws"):
+for module in ("item_laws", "page_laws", "thread_laws", "owner_laws", "run_laws", "log_laws"):
     pytest.register_assert_rewrite(module)
 
 

@@ -219,3 +219,16 @@ class ItemLaws:
         assert (await again.load_thread("thr_1", request)).title == "Kept"
         assert await item_ids(again, request) == ["msg_1"]
         assert await again.load_pages("thr_1", ["msg_1"], request) == {"msg_1": {"path": "a"}}
+
+    async def test_items_are_dropped_from_one_on(self, store: SqlStore, ada: Request, bob: Request) -> None:
+        """Returned are those that people saw; the one to keep stays wherever it is."""
+        await fill(store, ada, 3)
+        hidden = HiddenContextItem(id="hidden", content="x", **_BASE)
+        for item in (hidden, an_answer("msg_3"), a_question("new")):
+            await store.add_thread_item("thr_1", item, ada)
+        assert await store.drop_items("thr_1", "msg_1", bob, keep="new") == []
+        assert await store.drop_items("thr_1", "msg_unknown", ada, keep="new") == []
+        assert await store.drop_items("thr_1", "msg_1", ada, keep="new") == ["msg_1", "msg_2", "msg_3"]
+        assert await item_ids(store, ada) == ["msg_0", "new"]
+        assert await store.drop_items("thr_1", "msg_0", ada, keep="msg_0") == ["new"]
+        assert await item_ids(store, ada) == ["msg_0"]

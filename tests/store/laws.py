@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from attachment_laws import AttachmentLaws
 from item_laws import ItemLaws
+from log_laws import LogLaws
 from owner_laws import OwnerLaws
 from page_laws import PageLaws
 from run_laws import RunLaws
 from thread_laws import ThreadLaws
 
 
-class StoreLaws(ThreadLaws, ItemLaws, PageLaws, OwnerLaws, RunLaws):
+class StoreLaws(ThreadLaws, ItemLaws, PageLaws, OwnerLaws, RunLaws, LogLaws, AttachmentLaws):
     """The fixtures `store`, `open_store` and `clock` are those of `conftest.py`."""

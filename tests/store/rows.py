@@ -36,6 +36,7 @@ class Request:
 
     owner: str
     page: Mapping[str, Any] | None = None
+    seed: str | None = None
 
 
 @dataclass

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -112,6 +113,27 @@ async def test_the_migrations_make_the_schema(open_store: OpenStore, database_pa
 
 def test_head_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
+
+
+async def test_a_database_of_the_first_release_is_brought_up_to_date(
+    open_store: OpenStore, database_path: Path, ada: Request
+) -> None:
+    database_path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{database_path}")
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO chatkit_threads VALUES ('ada', 'thr_1', 1, 0, 'old',"
+            """ '{"id": "thr_1", "created_at": "2026-01-01T00:00:00Z", "title": "Old"}')"""
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO chatkit_runs VALUES ('ada', 'run_1', 'thr_1', 'done', 'i', 'h', 1, 1.0, 1.0, 3, 4)"
+        )
+    engine.dispose()
+    store = await open_store()
+    assert (await store.load_thread("thr_1", ada)).title == "Old"
+    assert await store.usage("thr_1", ada) == (3, 4)
+    assert await store.find_run("run_1", 0, ada) is None
 
 
 async def test_a_current_database_opens_without_alembic(open_store: OpenStore, database_url: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from laws import StoreLaws
 from rows import Request, a_thread, an_answer, fill, item_ids
 
-from jupyter_chatkit.store import attachments, items, runs, sqlite, sqlite_file, threads
+from jupyter_chatkit.store import attachments, events, items, runs, sqlite, sqlite_file, threads
 from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.store.payload import dump_item
 from jupyter_chatkit.store.transaction import Statement
@@ -180,7 +180,9 @@ async def test_closing_finishes_what_waits(store: SqlStore, open_store: OpenStor
     assert len((await again.load_threads(1000, None, "asc", ada)).data) == 100
 
 
-@pytest.mark.parametrize("module", [threads, items, attachments, runs], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [threads, items, attachments, runs, events], ids=lambda module: module.__name__
+)
 async def test_no_statement_reads_a_whole_table(
     module: ModuleType, store: SqlStore, database_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from rows import NOON, Request, a_question, a_thread, an_answer, an_attachment, 
 from sqlalchemy import func, select
 
 from jupyter_chatkit.store import schema, threads
+from jupyter_chatkit.store.events import Batch
+from jupyter_chatkit.store.sql import PERSON, TITLE_BY
 from jupyter_chatkit.store.transaction import Statement
 
 if TYPE_CHECKING:
@@ -145,12 +147,30 @@ class ThreadLaws:
         found = await walk(lambda after: store.load_threads(2, after, "desc", ada, query="even"))
         assert found == ["thr_8", "thr_6", "thr_4", "thr_2", "thr_0"]
 
+    async def test_a_title_that_a_person_gave_stays(self, store: SqlStore, ada: Request) -> None:
+        """A run has its own copy of the thread, from before it was renamed."""
+        await store.save_thread(a_thread(), ada)
+        renamed = await store.load_thread("thr_1", ada)
+        renamed.title, renamed.metadata = "Mine", {TITLE_BY: PERSON}
+        await store.save_thread(renamed, ada)
+        of_the_run = a_thread(title="Made up")
+        of_the_run.metadata = {TITLE_BY: "text", "other": 1}
+        await store.save_thread(of_the_run, ada)
+        for thread in (of_the_run, await store.load_thread("thr_1", ada)):
+            assert (thread.title, thread.metadata) == ("Mine", {TITLE_BY: PERSON, "other": 1})
+        assert await listed(store, ada, query="mine") == ["thr_1"]
+        renamed.title = "Mine again"
+        await store.save_thread(renamed, ada)
+        assert (await store.load_thread("thr_1", ada)).title == "Mine again"
+
     async def test_a_deleted_thread_leaves_nothing(self, store: SqlStore, ada: Request) -> None:
         await store.save_thread(a_thread(), ada)
         await store.add_thread_item("thr_1", a_question("msg_1"), Request("ada", {"path": "a"}))
         await store.save_attachment(an_attachment("atc_1", "thr_1"), ada)
         await store.save_attachment(an_attachment("atc_unsent"), ada)
         await store.begin_run("run_1", "thr_1", ada)
+        await store.beat("run_1", "thr_1", [], ada, Batch(1, "id: 1\ndata: {}\n\n"))
+        await store.save_feedback("thr_1", ["msg_1"], "positive", ada)
         await store.delete_thread("thr_1", ada)
         with pytest.raises(NotFoundError):
             await store.load_thread("thr_1", ada)
@@ -194,3 +214,5 @@ class ThreadLaws:
         assert len(made) == 2
         assert all(re.fullmatch(r"[a-z]+_[0-9a-f]{32}", made_id) for made_id in made)
         assert store.generate_thread_id(ada).startswith("thr_")
+        again = Request("ada", seed="0b5e4a3c-1d2e-4f60-8a7b-9c8d7e6f5a4b")
+        assert store.generate_thread_id(again) == "thr_0b5e4a3c1d2e4f608a7b9c8d7e6f5a4b"

@@ -88,4 +88,8 @@ async def _open_core() -> Core:
         settings = ChatKit(database_url=_IN_MEMORY, data_dir=os.devnull)
     except ValueError as error:
         raise Refused(503, f"{error}.") from error
-    return await assembly.open_core(settings, Path.cwd())
+    return await assembly.open_core(settings, Path.cwd(), _to_nobody)
+
+
+def _to_nobody(_thread_id: str, _run_id: str | None) -> None:
+    """No page listens to a kernel."""

@@ -1,7 +1,16 @@
 /** A `Host` whose server is a script: for tests, and for the page that shows the UI by itself. */
-import type { CellActions, Host, Reply, Translate } from '../host';
+import type {
+  CellActions,
+  ClientTool,
+  Entities,
+  Host,
+  Memory,
+  Reply,
+  ThreadChange,
+  Translate,
+} from '../host';
 import { HostError } from '../host';
-import type { Json, PageContext, RequestBody, StreamEvent } from '../protocol';
+import type { Json, PageContext, RequestBody, StreamEvent, UploadDescriptor } from '../protocol';
 import { aPage, aThread, someModels } from './fixtures';
 
 type RequestType = RequestBody['type'];
@@ -10,9 +19,10 @@ export type Script = (body: RequestBody, signal?: AbortSignal) => Reply | Promis
 
 const encoder = new TextEncoder();
 
-/** One event as its bytes travel. */
-export function encodeEvent(event: StreamEvent): Uint8Array {
-  return encoder.encode(`data: ${JSON.stringify(event)}\n\n`);
+/** One event as its bytes travel; `number` counts a detached run's events. */
+export function encodeEvent(event: StreamEvent, number?: number): Uint8Array {
+  const id = number === undefined ? '' : `id: ${number}\n`;
+  return encoder.encode(`${id}data: ${JSON.stringify(event)}\n\n`);
 }
 
 export function json(value: unknown): Reply {
@@ -37,7 +47,12 @@ export class LiveStream {
   private wake = () => {};
 
   push(...events: StreamEvent[]): void {
-    this.chunks.push(...events.map(encodeEvent));
+    this.chunks.push(...events.map((event) => encodeEvent(event)));
+    this.wake();
+  }
+
+  pushNumbered(number: number, event: StreamEvent): void {
+    this.chunks.push(encodeEvent(event, number));
     this.wake();
   }
 
@@ -76,15 +91,36 @@ export class LiveStream {
   }
 }
 
+/** A memory of its own; a `FakeHost` that is given another's `tabMemory` is that tab after a reload. */
+export function aMemory(): Memory {
+  const remembered = new Map<string, string>();
+  return {
+    get: (key) => remembered.get(key) ?? null,
+    set: (key, value) => {
+      if (value === null) remembered.delete(key);
+      else remembered.set(key, value);
+    },
+  };
+}
+
 export class FakeHost implements Host {
   /** Every request, oldest first. */
   readonly sent: RequestBody[] = [];
   page: PageContext = aPage();
   cells: CellActions | null = null;
+  pageId = 'page-1';
+  detached = false;
+  tools: { [name: string]: ClientTool } = {};
+  entities: Entities | null = null;
+  /** Every upload, oldest first; `receive` says how they go. */
+  readonly uploaded: { file: Blob; descriptor: UploadDescriptor }[] = [];
+  receive: (onProgress: (part: number) => void, signal?: AbortSignal) => Promise<void> = async () => {};
+  readonly memory: Memory = aMemory();
+  tabMemory: Memory = aMemory();
   readonly translate: Translate = (text, ...args) =>
     text.replace(/%(\d)/g, (_, number) => String(args[number - 1]));
-  private readonly remembered = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
+  private readonly threadListeners = new Set<(change: ThreadChange) => void>();
   private readonly scripts = new Map<RequestType, Script>([
     ['models.list', () => json(someModels)],
     ['threads.list', () => json({ data: [], has_more: false })],
@@ -93,14 +129,6 @@ export class FakeHost implements Host {
     ['threads.delete', () => json({})],
   ]);
 
-  readonly memory = {
-    get: (key: string): string | null => this.remembered.get(key) ?? null,
-    set: (key: string, value: string | null): void => {
-      if (value === null) this.remembered.delete(key);
-      else this.remembered.set(key, value);
-    },
-  };
-
   /** Says how requests of a type are answered from now on. */
   on(type: RequestType, script: Script): this {
     this.scripts.set(type, script);
@@ -108,8 +136,8 @@ export class FakeHost implements Host {
   }
 
   /** The requests of a type, oldest first. */
-  sentOf<T extends RequestType>(type: T): Extract<RequestBody, { type: T }>[] {
-    return this.sent.filter((body) => body.type === type) as Extract<RequestBody, { type: T }>[];
+  sentOf<T extends RequestType>(type: T): (RequestBody & { type: T })[] {
+    return this.sent.filter((body) => body.type === type) as (RequestBody & { type: T })[];
   }
 
   async send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {
@@ -131,6 +159,30 @@ export class FakeHost implements Host {
   onContextChanged(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  async upload(
+    file: Blob,
+    descriptor: UploadDescriptor,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.uploaded.push({ file, descriptor });
+    await this.receive(onProgress, signal);
+  }
+
+  previewUrl(url: string): string {
+    return url;
+  }
+
+  onThreadChanged(listener: (change: ThreadChange) => void): () => void {
+    this.threadListeners.add(listener);
+    return () => this.threadListeners.delete(listener);
+  }
+
+  /** The server says that a thread changed. */
+  changeThread(threadId: string, runId: string | null): void {
+    for (const listener of this.threadListeners) listener({ threadId, runId });
   }
 
   /** Another cell is meant, another document is in front, and so on. */

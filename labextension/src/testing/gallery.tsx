@@ -5,6 +5,7 @@
 import { marked } from 'marked';
 import type { Host } from '../host';
 import { mountChat } from '../ui/mount';
+import { composerActs, entities } from './composerScenes';
 import { anAnswer, aQuestion } from './fixtures';
 import { preview } from './samples';
 import { scenes } from './scenes';
@@ -24,7 +25,16 @@ interface StreamCost {
   p95: number;
 }
 
+const nothing = { get: () => null, set: () => undefined };
+
 const host: Host = {
+  pageId: 'gallery',
+  detached: true,
+  tools: {},
+  entities: { search: async () => entities },
+  upload: () => Promise.reject(new Error('The gallery has no server.')),
+  previewUrl: (url) => url,
+  onThreadChanged: () => () => undefined,
   send: () => Promise.reject(new Error('The gallery has no server.')),
   renderMarkdown: async (text, el) => {
     el.innerHTML = await marked.parse(text);
@@ -44,7 +54,8 @@ const host: Host = {
     reveal: async () => undefined,
   },
   translate: (text, ...args) => text.replace(/%(\d)/g, (_, index) => String(args[Number(index) - 1])),
-  memory: { get: () => null, set: () => undefined },
+  memory: nothing,
+  tabMemory: nothing,
 };
 
 function highlight(code: Element): void {
@@ -57,14 +68,17 @@ document.body.dataset.theme = query.get('theme') ?? 'light';
 const clients: StillClient[] = [];
 
 for (const name of (query.get('scenes') ?? '').split(',')) {
-  const still = new StillClient(scenes[name]);
+  const staged = composerActs[name];
+  const still = new StillClient(staged?.state ?? scenes[name]);
   still.previewed = preview;
+  still.found = entities;
   clients.push(still);
   const el = document.createElement('div');
   el.className = 'panel jp-ThemedContainer';
   el.style.width = `${query.get('width') ?? 360}px`;
   document.body.append(el);
-  mountChat(el, still.asClient(), host);
+  const chat = mountChat(el, still.asClient(), host, staged?.options);
+  staged?.act?.(chat, el);
 }
 
 const WORDS =

@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import type { CellActions } from '../host';
 import type { ChatState } from '../state';
 import { type MountedChat, mountChat } from '../ui/mount';
+import type { ChatOptions } from '../ui/options';
 import { FakeHost } from './fakeHost';
 import { failingPage, models } from './samples';
 import { StillClient } from './stillClient';
@@ -24,14 +25,23 @@ afterEach(() => {
   cleanup();
 });
 
+/** What a test needs besides the state. */
+export interface Setup {
+  options?: ChatOptions;
+  host?: Partial<FakeHost>;
+}
+
 /** Mounts a chat that shows `fields`, with a failing cell in its page and three models. */
-export function mountStill(fields: Partial<ChatState> = {}, cells: CellActions | null = null): Mounted {
+export function mountStill(
+  fields: Partial<ChatState> = {},
+  cells: CellActions | null = null,
+  setup: Setup = {},
+): Mounted {
   const still = new StillClient({ page: failingPage, models, model: 'offline', ...fields });
-  const host = new FakeHost();
-  host.cells = cells;
+  const host = Object.assign(new FakeHost(), { cells, ...setup.host });
   const el = document.createElement('div');
   document.body.append(el);
-  const made = { still, host, el, chat: mountChat(el, still.asClient(), host) };
+  const made = { still, host, el, chat: mountChat(el, still.asClient(), host, setup.options) };
   mounted.push(made);
   return made;
 }

@@ -1,5 +1,6 @@
 import type { ChatState } from '../state';
 import { anAnswer, aQuestion, aStoppedLine, aThread } from './fixtures';
+import { itemScenes } from './itemScenes';
 import { aQuestionAboutTheCell, calmPage, emptyPage, failingPage, models } from './samples';
 
 const thread = aThread({ id: 't1', title: 'KeyError in the orders table' });
@@ -118,6 +119,7 @@ export const scenes: Record<string, Partial<ChatState>> = {
         id: `t${index + 1}`,
         title,
         created_at: ago(index * 20 + 0.2),
+        ...(index === 1 && { run: { id: 'r1', page: 'p1' } }),
       })),
       query: '',
       loading: false,
@@ -138,4 +140,5 @@ export const scenes: Record<string, Partial<ChatState>> = {
     items: [asked, explained],
     thread: { ...thread, status: { type: 'locked', reason: 'This conversation is closed.' } },
   },
+  ...itemScenes,
 };

@@ -1,4 +1,7 @@
 import type { ChatClient } from '../client';
+import type { ClientEvent } from '../clientEvents';
+import type { OnClientTool } from '../clientTools';
+import type { PageEntity } from '../host';
 import type { ContextPreview } from '../protocol';
 import { type ChatState, initialState } from '../state';
 
@@ -10,6 +13,12 @@ export class StillClient {
   readonly calls: Call[] = [];
   previewed: ContextPreview | Error = { text: '', tokens: 0, parts: [], redacted: [] };
   refused: Error | null = null;
+  /** What "@" finds, whatever is typed behind it. */
+  found: PageEntity[] = [];
+  /** What a recording says. */
+  heard = '';
+  clientTool: OnClientTool | null = null;
+  private readonly hearers = new Set<(event: ClientEvent) => void>();
   private readonly listeners = new Set<() => void>();
 
   constructor(fields: Partial<ChatState> = {}) {
@@ -32,6 +41,30 @@ export class StillClient {
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  listen(hearer: (event: ClientEvent) => void): () => void {
+    this.hearers.add(hearer);
+    return () => this.hearers.delete(hearer);
+  }
+
+  /** Tells an event to whoever listens. */
+  tell(event: ClientEvent): void {
+    for (const hearer of this.hearers) hearer(event);
+  }
+
+  async searchEntities(_query: string): Promise<PageEntity[]> {
+    return this.found;
+  }
+
+  async transcribe(sound: Blob): Promise<string> {
+    this.calls.push(['transcribe', sound.type]);
+    if (this.refused) throw this.refused;
+    return this.heard;
+  }
+
+  setClientTool(tool: OnClientTool | null): void {
+    this.clientTool = tool;
   }
 
   takeReturned(): ChatState['returned'] {

@@ -1,32 +1,30 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { AssistantMessageItem } from '../protocol';
-import { CopyButton } from './copyButton';
-import { IconButton } from './icons';
+import { citationsOf, SourcesContext } from './citations';
 import { Markdown } from './markdown';
 import { useSession } from './session';
+import { Sources } from './sources';
 import { exactTime } from './times';
 
 interface AssistantMessageProps {
   item: AssistantMessageItem;
+  /** More of it will come. */
   streaming: boolean;
-  /** The last answer: its actions are always in sight, and it can be asked for again. */
-  last: boolean;
 }
 
-/** An answer, over the full width. */
-export function AssistantMessage({ item, streaming, last }: AssistantMessageProps): JSX.Element {
-  const { client, t } = useSession();
+/** An answer, over the full width, with what it rests on. */
+export function AssistantMessage({ item, streaming }: AssistantMessageProps): JSX.Element {
+  const { t } = useSession();
+  const { sources, marks } = useMemo(() => citationsOf(item.content), [item.content]);
   return (
-    <article class="ck-assistant" aria-label={t('Answer')}>
-      {item.content.map((part, index) => (
-        <Markdown key={index} text={part.text} streaming={streaming} />
-      ))}
-      {!streaming && (
-        <div class={last ? 'ck-actions ck-always' : 'ck-actions'} title={exactTime(item.created_at)}>
-          <CopyButton text={() => answerText(item)} label={t('Copy answer')} />
-          {last && <IconButton name="retry" label={t('Answer again')} onClick={() => client.retry()} />}
-        </div>
-      )}
+    <article class="ck-assistant" aria-label={t('Answer')} title={exactTime(item.created_at)}>
+      <SourcesContext.Provider value={sources}>
+        {item.content.map((part, index) => (
+          <Markdown key={index} text={part.text} streaming={streaming} marks={marks[index]} />
+        ))}
+      </SourcesContext.Provider>
+      {!streaming && <Sources sources={sources} />}
     </article>
   );
 }

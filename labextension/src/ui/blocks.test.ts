@@ -17,7 +17,7 @@ const SAMPLES: Record<string, string> = {
   headings: '# A\n\ntext\n## B\n- [x](http://a)\n',
 };
 
-const SOME_CODE: Block = { kind: 'code', text: 'x = 1\n\ny = 2', language: 'python', closed: true };
+const SOME_CODE: Block = { kind: 'code', text: 'x = 1\n\ny = 2', language: 'python', closed: true, start: 7 };
 
 describe('the blocks of a text', () => {
   it('are cut around a fence', () => {
@@ -28,7 +28,13 @@ describe('the blocks of a text', () => {
 
   it('leave a fence that was never closed as code', () => {
     const { blocks } = splitBlocks(SAMPLES.unclosed ?? '', true);
-    expect(blocks[1]).toEqual({ kind: 'code', text: 'x = 1', language: 'python', closed: true });
+    expect(blocks[1]).toMatchObject({ kind: 'code', text: 'x = 1', language: 'python', closed: true });
+  });
+
+  it('know where they begin', () => {
+    const text = SAMPLES.fence ?? '';
+    const { blocks } = splitBlocks(text, true);
+    expect(blocks.map(({ start }) => text.slice(start, start + 3))).toEqual(['Bef', '```', 'aft']);
   });
 
   it('keep the shorter fence inside a longer one', () => {
@@ -91,7 +97,7 @@ describe.each(Object.entries(SAMPLES))('while %s arrives', (_, text) => {
     for (const prefix of prefixes) {
       const { blocks, openAt } = splitBlocks(prefix, false);
       const closed = blocks.filter((block) => block.closed);
-      expect([...closed, ...splitBlocks(text.slice(openAt), true).blocks]).toEqual(final);
+      expect([...closed, ...splitBlocks(text, true, openAt).blocks]).toEqual(final);
     }
   });
 });

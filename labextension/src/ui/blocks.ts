@@ -13,6 +13,8 @@ export interface Block {
   /** The first word after the opening fence; empty for prose. */
   language: string;
   closed: boolean;
+  /** Where it begins in the whole text. */
+  start: number;
 }
 
 export interface Split {
@@ -33,10 +35,13 @@ const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 const PARTIAL_LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9})$/;
 const CONTAINER = /^(?:<(details|table|div)\b[^>]*>|(\$\$)|(\\\[))/i;
 
-/** Splits `text`; `complete` says that nothing will follow, so that an unfinished last line counts as finished. */
-export function splitBlocks(text: string, complete: boolean): Split {
-  const splitter = new Splitter(complete);
-  let at = 0;
+/**
+ * Splits `text` from `from` on, which must be the beginning or a former `openAt`; `complete` says that nothing
+ * will follow, so that an unfinished last line counts as finished.
+ */
+export function splitBlocks(text: string, complete: boolean, from = 0): Split {
+  const splitter = new Splitter(complete, from);
+  let at = from;
   while (at < text.length) {
     const end = text.indexOf('\n', at);
     const finished = end >= 0;
@@ -50,13 +55,18 @@ export function splitBlocks(text: string, complete: boolean): Split {
 class Splitter {
   private readonly blocks: Block[] = [];
   private lines: string[] = [];
-  private start = 0;
+  private start: number;
   private fence: Fence | null = null;
   private inList = false;
   private afterBlank = false;
   private closer: RegExp | null = null;
 
-  constructor(private readonly complete: boolean) {}
+  constructor(
+    private readonly complete: boolean,
+    from: number,
+  ) {
+    this.start = from;
+  }
 
   line(line: string, at: number, finished: boolean): void {
     if (this.fence) {
@@ -137,11 +147,12 @@ class Splitter {
   }
 
   private flush(closed: boolean): void {
+    const { start } = this;
     if (this.fence) {
       const text = this.lines.join('\n');
-      this.blocks.push({ kind: 'code', text, language: this.fence.language, closed });
+      this.blocks.push({ kind: 'code', text, language: this.fence.language, closed, start });
     } else if (this.lines.length > 0) {
-      this.blocks.push({ kind: 'prose', text: this.lines.join('\n').trimEnd(), language: '', closed });
+      this.blocks.push({ kind: 'prose', text: this.lines.join('\n').trimEnd(), language: '', closed, start });
     }
     this.lines = [];
     this.fence = null;

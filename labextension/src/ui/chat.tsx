@@ -1,17 +1,22 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ChatState } from '../chatState';
 import type { ChatClient } from '../client';
 import type { Host } from '../host';
-import { type ChatState, isLocal } from '../state';
+import { isLocal } from '../items';
 import { useAnnouncements } from './announcements';
 import { Composer, type ComposerHandle } from './composer';
 import { ContextRow } from './contextRow';
 import { ContextSheet } from './contextSheet';
+import { Disclaimer } from './disclaimer';
+import { DropOverlay, useDropZone } from './dropZone';
 import { Header } from './header';
 import { HistoryView } from './historyView';
 import { HostLine } from './hostLine';
 import { KeyForm } from './keyForm';
-import { type Session, SessionContext, useChatState } from './session';
+import type { ChatOptions } from './options';
+import { type Session, SessionContext, useChatState, useSession } from './session';
+import { fontFaces, lookOf } from './theme';
 import { ThreadView } from './threadView';
 import { newestMessage } from './turn';
 
@@ -20,18 +25,23 @@ type SheetName = 'context' | 'key';
 interface ChatProps {
   client: ChatClient;
   host: Host;
+  options: ChatOptions;
   composer: RefObject<ComposerHandle>;
+  onDeeplink: Session['onDeeplink'];
+  onToolChange: Session['onToolChange'];
 }
 
 /** The whole panel. */
-export function Chat({ client, host, composer }: ChatProps): JSX.Element {
+export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
   const state = useChatState(client);
   const live = useRef<HTMLDivElement>(null);
-  const session = useMemo<Session>(() => {
-    const announce = (text: string) => say(live.current, text);
-    return { client, host, t: host.translate, announce };
-  }, [client, host]);
+  const session = useNewSession({ client, ...page }, live);
+  const { options, t } = session;
   const { sheet, open, close } = useSheet(composer);
+  const drop = useDropZone(
+    () => sheet === null && state.view === 'thread' && !!composer.current?.attach,
+    (files) => composer.current?.attach?.(files),
+  );
   useAnnouncements(state, session);
   useFocusOnReturn(state.view, composer);
   const startNew = () => {
@@ -43,8 +53,15 @@ export function Chat({ client, host, composer }: ChatProps): JSX.Element {
   };
   return (
     <SessionContext.Provider value={session}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the run wherever in the chat the focus is */}
-      <div class="ck-chat" onKeyDown={onKeyDown}>
+      <section
+        class="ck-chat"
+        lang={options.locale}
+        aria-label={options.frameTitle ?? t('Chat')}
+        {...lookOf(options.theme)}
+        {...drop.handlers}
+        onKeyDown={onKeyDown}
+      >
+        <Fonts />
         <div class="ck-main" inert={sheet !== null}>
           <Header title={state.thread?.title} view={state.view} onNew={startNew} />
           {state.view === 'history' && (
@@ -52,12 +69,29 @@ export function Chat({ client, host, composer }: ChatProps): JSX.Element {
           )}
           <Conversation state={state} composer={composer} onSheet={open} />
         </div>
+        {drop.over && <DropOverlay />}
         {sheet === 'context' && <ContextSheet state={state} onClose={close} />}
         {sheet === 'key' && <KeyForm connection={state.models?.connection} onClose={close} />}
         <div class="ck-live" role="status" aria-live="polite" ref={live} />
-      </div>
+      </section>
     </SessionContext.Provider>
   );
+}
+
+function useNewSession(
+  { client, host, options, onDeeplink, onToolChange }: Omit<ChatProps, 'composer'>,
+  live: RefObject<HTMLDivElement>,
+): Session {
+  return useMemo(() => {
+    const announce = (text: string) => say(live.current, text);
+    return { client, host, t: host.translate, announce, options, onDeeplink, onToolChange };
+  }, [client, host, options, onDeeplink, onToolChange, live]);
+}
+
+function Fonts(): JSX.Element | null {
+  const { theme } = useSession().options;
+  const sources = typeof theme === 'object' ? theme.typography?.fontSources : undefined;
+  return sources ? <style>{fontFaces(sources)}</style> : null;
 }
 
 interface ConversationProps {
@@ -83,6 +117,7 @@ function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Elem
     return true;
   };
   const onSetup = () => onSheet('key');
+  const closed = state.thread?.status.type === 'closed';
   return (
     <div class="ck-conversation" hidden={state.view === 'history'}>
       <ThreadView
@@ -90,13 +125,21 @@ function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Elem
         editing={editing}
         onEdit={onEdit}
         onSetup={onSetup}
-        onQuote={(text) => composer.current?.quote(text)}
+        onQuote={(quotedText) => {
+          composer.current?.set({ quotedText });
+          composer.current?.focus();
+        }}
       />
       <footer class="ck-foot">
         <div class="ck-column">
-          <ContextRow state={state} onSee={() => onSheet('context')} />
-          <Composer state={state} handle={composer} onEditLast={onEditLast} onSetup={onSetup} />
-          <HostLine state={state} />
+          {closed || (
+            <>
+              <ContextRow state={state} onSee={() => onSheet('context')} />
+              <Composer state={state} handle={composer} onEditLast={onEditLast} onSetup={onSetup} />
+              <HostLine state={state} />
+            </>
+          )}
+          <Disclaimer />
         </div>
       </footer>
     </div>

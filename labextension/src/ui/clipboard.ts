@@ -31,3 +31,28 @@ function copyBySelection(text: string): boolean {
     }
   }
 }
+
+/** Whether this browser can put pictures on the clipboard. */
+export function canCopyPictures(): boolean {
+  return typeof ClipboardItem === 'function' && typeof navigator.clipboard?.write === 'function';
+}
+
+/** Puts a picture that is shown on the clipboard, as PNG; false when the browser refuses, or may not read it. */
+export async function copyPicture(picture: HTMLImageElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(picture) })]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pngOf(picture: HTMLImageElement): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.naturalWidth;
+  canvas.height = picture.naturalHeight;
+  canvas.getContext('2d')?.drawImage(picture, 0, 0);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is empty.'))), 'image/png');
+  });
+}

@@ -1,39 +1,23 @@
-import { render } from 'preact';
+import type { JSX } from 'preact';
 import { CodeBar } from './codeBar';
-import { type Session, SessionContext } from './session';
 import type { Turn } from './turn';
 
-export interface Decoration {
-  dispose(): void;
+/** Frames each `pre` inside rendered prose (code in a list, a quote), for the bar that a fence of its own has. */
+export function codeFrames(drawn: HTMLElement, turn: Turn): { slot: Element; bar: JSX.Element }[] {
+  if (drawn.closest('.ck-code')) return [];
+  return [...drawn.querySelectorAll('pre')]
+    .filter((pre) => !pre.closest('.ck-code'))
+    .map((pre) => frame(pre, turn));
 }
 
-/** Gives each `pre` inside rendered prose (code in a list, a quote) the bar that a fence of its own has. */
-export function decorateCode(drawn: HTMLElement, session: Session, turn: Turn): Decoration {
-  if (drawn.closest('.ck-code')) {
-    return { dispose: () => undefined };
-  }
-  const bars = [...drawn.querySelectorAll('pre')].map((pre) => addBar(pre, session, turn));
-  return { dispose: () => bars.forEach(unmount) };
-}
-
-function addBar(pre: HTMLPreElement, session: Session, turn: Turn): HTMLElement {
-  const frame = document.createElement('div');
-  frame.className = 'ck-code';
-  const bar = document.createElement('div');
-  pre.replaceWith(frame);
-  frame.append(bar, pre);
+function frame(pre: HTMLPreElement, turn: Turn): { slot: Element; bar: JSX.Element } {
+  const around = document.createElement('div');
+  around.className = 'ck-code';
+  const slot = document.createElement('div');
+  pre.replaceWith(around);
+  around.append(slot, pre);
   const code = (pre.textContent ?? '').replace(/\n$/, '');
-  render(
-    <SessionContext.Provider value={session}>
-      <CodeBar code={code} language={languageOf(pre)} closed={true} turn={turn} />
-    </SessionContext.Provider>,
-    bar,
-  );
-  return bar;
-}
-
-function unmount(bar: HTMLElement): void {
-  render(null, bar);
+  return { slot, bar: <CodeBar code={code} language={languageOf(pre)} closed={true} turn={turn} /> };
 }
 
 function languageOf(pre: HTMLPreElement): string {

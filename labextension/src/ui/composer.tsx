@@ -1,19 +1,29 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useImperativeHandle, useRef } from 'preact/hooks';
-import type { Thread } from '../protocol';
-import type { ChatState, Draft } from '../state';
-import { useDrafts } from './drafts';
-import { useGrowing } from './growing';
-import { Icon, IconButton } from './icons';
-import { ModelPicker } from './modelPicker';
+import { useEffect, useImperativeHandle, useRef, useState } from 'preact/hooks';
+import type { ChatState, Draft } from '../chatState';
+import { filesOf } from './composer/attaching';
+import { type Composing, useComposing } from './composer/composing';
+import { ComposerControls } from './composer/controls';
+import { DictationNote } from './composer/dictationBar';
+import { ComposerField } from './composer/field';
+import { SuggestionList } from './composer/suggestionList';
+import { UploadRow } from './composer/uploadRow';
+import { IconButton } from './icons';
 import { useSession } from './session';
+
+/** What a page puts into the composer; what it does not name stays as it is. */
+export interface ComposerValue extends Partial<Pick<Draft, 'text' | 'tags' | 'quotedText' | 'attachments'>> {
+  /** Null for none. */
+  tool?: string | null;
+  model?: string;
+}
 
 /** What the page around the chat can do with the composer. */
 export interface ComposerHandle {
   focus(): void;
-  setText(text: string): void;
-  /** Put `text` above the message, as what it asks about. */
-  quote(text: string): void;
+  set(value: ComposerValue): void;
+  /** Uploads files for the message; null where none can be attached. */
+  attach: ((files: readonly File[]) => void) | null;
 }
 
 interface ComposerProps {
@@ -24,122 +34,124 @@ interface ComposerProps {
   onSetup: () => void;
 }
 
+/** Several chats may be in one page, and an id is the page's. */
+let composers = 0;
+
 /** Where a message is written, with the controls of the conversation under it. */
 export function Composer({ state, handle, onEditLast, onSetup }: ComposerProps): JSX.Element {
-  const { client, t } = useSession();
-  const [draft, setDraft] = useDrafts(state.thread?.id ?? null, state.run !== null);
+  const { options, t } = useSession();
   const field = useRef<HTMLTextAreaElement>(null);
-  const closed = closedBecause(state.thread?.status);
-  useGrowing(field, draft.text);
-  useReturned(state.returned, draft, setDraft);
-  useImperativeHandle(handle, () => ({
-    focus: () => field.current?.focus(),
-    setText: (text) => setDraft({ text }),
-    quote: (quotedText) => {
-      setDraft({ ...draft, quotedText });
-      field.current?.focus();
-    },
-  }));
+  const chooser = useRef<HTMLInputElement>(null);
+  const [listId] = useState(() => `ck-suggestions-${++composers}`);
+  const composing = useComposing(state, field, () => chooser.current?.click());
+  const { drafts, writing, menu, attaching, sending, tool, closed } = composing;
+  const focus = () => field.current?.focus();
+  useHandle(handle, composing, focus);
+  useFocusAfterDictation(composing, focus);
+  const usual = state.page?.notebook ? t('Ask about this notebook') : t('Ask anything');
 
-  const send = () => {
-    const text = draft.text.trim();
-    if (text === '' || closed !== null) return;
-    setDraft({ text: '' });
-    client.send({ ...draft, text });
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (menu?.onKey(event)) {
       event.preventDefault();
-      send();
-    } else if (event.key === 'ArrowUp' && draft.text === '' && onEditLast()) {
+      event.stopPropagation();
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      sending.send();
+    } else if (event.key === 'ArrowUp' && drafts.draft.text === '' && onEditLast()) {
       event.preventDefault();
     }
   };
   return (
     <div class="ck-box">
-      {draft.quotedText && <Quoted text={draft.quotedText} onRemove={() => setDraft({ text: draft.text })} />}
-      <textarea
-        ref={field}
-        rows={1}
-        aria-label={t('Message')}
-        placeholder={closed ?? (state.page?.notebook ? t('Ask about this notebook') : t('Ask anything'))}
+      {menu && <SuggestionList id={listId} label={t('Suggestions')} suggesting={menu} />}
+      <Above composing={composing} onFocus={focus} />
+      <ComposerField
+        field={field}
+        text={drafts.draft.text}
+        mentions={writing.mentions}
+        placeholder={closed ?? tool?.placeholderOverride ?? options.composer?.placeholder ?? usual}
         disabled={closed !== null}
-        value={draft.text}
-        onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
+        menu={menu && { id: listId, active: menu.active }}
+        onText={writing.onText}
+        onCaret={writing.onCaret}
         onKeyDown={onKeyDown}
+        onPaste={(event) => pasteFiles(event, attaching?.attach)}
       />
-      <div class="ck-controls">
-        <ModelPicker models={state.models} model={state.model} onSetup={onSetup} />
-        <SendOrStop run={state.run} empty={draft.text.trim() === ''} onSend={send} />
-      </div>
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        multiple
+        tabIndex={-1}
+        aria-label={t('Attach files')}
+        accept={attaching?.accept}
+        onChange={({ currentTarget }) => {
+          attaching?.attach([...(currentTarget.files ?? [])]);
+          currentTarget.value = '';
+          focus();
+        }}
+      />
+      <ComposerControls state={state} composing={composing} onSetup={onSetup} />
     </div>
   );
 }
 
-function Quoted({ text, onRemove }: { text: string; onRemove: () => void }): JSX.Element {
+/** What stands above the text: what the message replies to, its files, and what dictation has to say. */
+function Above({ composing, onFocus }: { composing: Composing; onFocus: () => void }): JSX.Element {
   const { t } = useSession();
-  return (
-    <div class="ck-quoted">
-      <blockquote class="ck-quote">{text}</blockquote>
-      <IconButton name="close" label={t('Remove the quote')} onClick={onRemove} />
-    </div>
-  );
-}
-
-interface SendOrStopProps {
-  run: ChatState['run'];
-  empty: boolean;
-  onSend: () => void;
-}
-
-function SendOrStop({ run, empty, onSend }: SendOrStopProps): JSX.Element {
-  const { client, t } = useSession();
-  const stop = run?.allowCancel && (
-    <button
-      type="button"
-      class="ck-send"
-      title={t('Stop (Esc)')}
-      aria-label={t('Stop')}
-      onClick={() => client.stop()}
-    >
-      <Icon name="stop" />
-    </button>
-  );
-  if (stop && empty) return stop;
-  const label = run ? t('Send when the answer is complete') : t('Send');
+  const { drafts, attaching, dictation } = composing;
+  const { quotedText, attachments = [] } = drafts.draft;
+  const detach = (id: string) => {
+    const left = attachments.filter((attachment) => attachment.id !== id);
+    drafts.set({ ...drafts.latest(), attachments: left.length > 0 ? left : undefined });
+  };
   return (
     <>
-      {stop}
-      <button
-        type="button"
-        class="ck-send"
-        title={label}
-        aria-label={label}
-        disabled={empty}
-        onClick={onSend}
-      >
-        <Icon name="up" />
-      </button>
+      {dictation && <DictationNote dictation={dictation} />}
+      {quotedText && (
+        <div class="ck-quoted">
+          <blockquote class="ck-quote">{quotedText}</blockquote>
+          <IconButton
+            name="close"
+            label={t('Remove the quote')}
+            onClick={() => drafts.set({ ...drafts.latest(), quotedText: undefined })}
+          />
+        </div>
+      )}
+      <UploadRow attaching={attaching} attached={attachments} onDetach={detach} onEmpty={onFocus} />
     </>
   );
 }
 
-/** Text that could not be sent comes back in front of what was typed since. */
-function useReturned(returned: Draft | null, draft: Draft, setDraft: (draft: Draft) => void): void {
-  const { client } = useSession();
-  // Only a newly returned text is a reason.
-  useEffect(() => {
-    const back = returned && client.takeReturned();
-    if (!back) return;
-    const text = [back.text, draft.text].filter(Boolean).join('\n\n');
-    setDraft({ text, quotedText: back.quotedText ?? draft.quotedText });
-  }, [returned]);
+function useHandle(handle: RefObject<ComposerHandle>, composing: Composing, focus: () => void): void {
+  const { drafts, selection, attaching, closed } = composing;
+  useImperativeHandle(handle, () => ({
+    focus,
+    set: ({ tool, model, ...fields }) => {
+      const latest = drafts.latest();
+      drafts.set({ ...latest, ...fields, tool: tool === undefined ? latest.tool : (tool ?? undefined) });
+      if (model !== undefined && selection.kind !== 'none') selection.choose(model);
+    },
+    attach: closed === null && attaching ? attaching.attach : null,
+  }));
 }
 
-/** Why nothing can be written in this conversation; null when it is open. */
-function closedBecause(status: Thread['status'] | undefined): string | null {
-  return !status || status.type === 'active' ? null : (status.reason ?? '');
+/** The controls of a recording go away with it, and the focus with them. */
+function useFocusAfterDictation({ dictation }: Composing, focus: () => void): void {
+  const busy = dictation !== null && dictation.phase.name !== 'idle';
+  const wasBusy = useRef(busy);
+  useEffect(() => {
+    if (wasBusy.current && !busy) focus();
+    wasBusy.current = busy;
+  }, [busy]);
+}
+
+function pasteFiles(event: ClipboardEvent, attach: ((files: File[]) => void) | undefined): void {
+  const files = attach ? filesOf(event.clipboardData) : [];
+  if (files.length === 0) return;
+  event.preventDefault();
+  attach?.(files);
 }
 
 /** While an input method composes a character, Enter belongs to it. Safari says so only by the key code. */

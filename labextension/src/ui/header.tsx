@@ -1,5 +1,7 @@
+import type { HeaderOption } from '@openai/chatkit';
 import type { JSX } from 'preact';
-import { IconButton } from './icons';
+import { HEADER_DRAWINGS } from './headerIcons';
+import { IconButton, type IconName } from './icons';
 import { useSession } from './session';
 
 interface HeaderProps {
@@ -9,17 +11,30 @@ interface HeaderProps {
 }
 
 /** The title of what is shown, and the way to the other conversations. */
-export function Header({ title, view, onNew }: HeaderProps): JSX.Element {
-  const { client, t } = useSession();
+export function Header({ title, view, onNew }: HeaderProps): JSX.Element | null {
+  const { client, options, t } = useSession();
+  const { enabled = true, title: heading, leftAction, rightAction } = options.header ?? {};
+  if (!enabled) return null;
   const history = view === 'history';
+  const shown = heading?.enabled === false ? '' : (heading?.text ?? (title || t('New chat')));
   return (
     <header class="ck-header">
       {history && <IconButton name="back" label={t('Back')} onClick={() => client.show('thread')} />}
-      <h1 title={history ? undefined : title}>{history ? t('Conversations') : title || t('New chat')}</h1>
-      {!history && (
+      {leftAction && <Action action={leftAction} />}
+      <h1 title={history ? undefined : shown}>{history ? t('Conversations') : shown}</h1>
+      {!history && options.history?.enabled !== false && (
         <IconButton name="history" label={t('Conversations')} onClick={() => client.show('history')} />
       )}
       <IconButton name="plus" label={t('New chat')} onClick={onNew} />
+      {rightAction && <Action action={rightAction} />}
     </header>
+  );
+}
+
+function Action({ action }: { action: NonNullable<HeaderOption['leftAction']> }): JSX.Element {
+  // A page that is not type-checked can name any icon.
+  const drawing: IconName | undefined = HEADER_DRAWINGS[action.icon];
+  return (
+    <IconButton name={drawing ?? 'dots'} label={action.icon.replaceAll('-', ' ')} onClick={action.onClick} />
   );
 }

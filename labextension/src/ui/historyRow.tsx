@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ThreadMeta } from '../state';
+import type { ThreadMeta } from '../chatState';
 import { IconButton } from './icons';
 import { useSession } from './session';
 import { exactTime, timeAgo } from './times';
@@ -45,7 +45,8 @@ function Shown({
   onRename,
   onDelete,
 }: RowProps & { onRename: () => void; onDelete: () => void }): JSX.Element {
-  const { client, t } = useSession();
+  const { client, options, t } = useSession();
+  const { showRename = true, showDelete = true } = options.history ?? {};
   return (
     <>
       <button
@@ -56,11 +57,13 @@ function Shown({
         onClick={() => client.openThread(thread.id)}
       >
         <span>{thread.title || t('Untitled')}</span>
-        <small>{timeAgo(thread.created_at, t)}</small>
+        <small>
+          {thread.run ? <span class="ck-answering">{t('Answering…')}</span> : timeAgo(thread.created_at, t)}
+        </small>
       </button>
       <div class="ck-actions">
-        <IconButton name="pencil" label={t('Rename')} onClick={onRename} />
-        <IconButton name="trash" label={t('Delete')} onClick={onDelete} />
+        {showRename && <IconButton name="pencil" label={t('Rename')} onClick={onRename} />}
+        {showDelete && <IconButton name="trash" label={t('Delete')} onClick={onDelete} />}
       </div>
     </>
   );

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
-import type { ChatState } from '../state';
+import type { ChatState } from '../chatState';
 import { Icon } from './icons';
 import { useSession } from './session';
 
 /** Always in sight: who answers and whether anything leaves this machine; and the tokens used so far. */
-export function HostLine({ state }: { state: ChatState }): JSX.Element {
-  const { t } = useSession();
+export function HostLine({ state }: { state: ChatState }): JSX.Element | null {
+  const { host, t } = useSession();
   const choice = state.models?.models.find((model) => model.id === state.model);
+  // Ours says it soon; the line keeps its place until then.
+  if (!choice && !state.usage && !host.detached) return null;
   const remote = choice?.remote === true && choice.host !== null;
   return (
     <div class="ck-host-line">

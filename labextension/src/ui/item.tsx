@@ -1,49 +1,44 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
-import type { ThreadItem, UserMessageItem } from '../protocol';
+import type { ThreadItem } from '../protocol';
 import { AssistantMessage } from './assistantMessage';
-import { cellOf, TurnContext } from './turn';
+import { ClientToolLine } from './clientToolLine';
+import { GeneratedImage } from './generatedImage';
+import { StructuredInput } from './structuredInput';
+import { TaskLine } from './task';
+import { UnknownItem } from './unknownItem';
 import { UserMessage } from './userMessage';
-import { TaskLine, UnknownItem, Workflow } from './workLines';
+import { WidgetItem } from './widgetItem';
+import { Workflow } from './workflow';
 
 export interface ItemProps {
   item: ThreadItem;
-  question: UserMessageItem | null;
+  /** More of it will come. */
   streaming: boolean;
-  last: boolean;
-  editable: boolean;
   editing: boolean;
   onEdit: (id: string | null) => void;
 }
 
-/** One item of a thread, drawn again only when something of its own changed. */
-export function Item(props: ItemProps): JSX.Element {
-  const { item, question, streaming, last, editable, editing, onEdit } = props;
-  const turn = useMemo(() => ({ cell: question && cellOf(question) }), [question]);
-  return useMemo(
-    () => (
-      <TurnContext.Provider value={turn}>
-        {itemOf({ item, question, streaming, last, editable, editing, onEdit })}
-      </TurnContext.Provider>
-    ),
-    [item, question, turn, streaming, last, editable, editing, onEdit],
-  );
-}
-
-function itemOf({ item, streaming, last, editable, editing, onEdit }: ItemProps): JSX.Element | null {
+/** One item of a thread. */
+export function Item({ item, streaming, editing, onEdit }: ItemProps): JSX.Element | null {
   switch (item.type) {
     case 'user_message':
-      return <UserMessage item={item} editable={editable} editing={editing} onEdit={onEdit} />;
+      return <UserMessage item={item} editing={editing} onEdit={onEdit} />;
     case 'assistant_message':
-      return <AssistantMessage item={item} streaming={streaming} last={last} />;
+      return <AssistantMessage item={item} streaming={streaming} />;
     case 'task':
-      return <TaskLine item={item} />;
+      return <TaskLine item={item} streaming={streaming} />;
     case 'workflow':
       return <Workflow item={item} streaming={streaming} />;
+    case 'generated_image':
+      return <GeneratedImage item={item} streaming={streaming} />;
+    case 'structured_input':
+      return <StructuredInput item={item} />;
+    case 'client_tool_call':
+      return <ClientToolLine item={item} />;
+    case 'widget':
+      return <WidgetItem item={item} />;
     case 'end_of_turn':
       return null;
-    case 'widget':
-      return <UnknownItem kind={item.type} />;
     default:
       return <UnknownItem kind={(item satisfies never as ThreadItem).type} />;
   }

@@ -41,6 +41,9 @@ function show(host: FakeHost) {
     host,
     t: host.translate,
     announce: () => undefined,
+    options: {},
+    onDeeplink: () => undefined,
+    onToolChange: () => undefined,
   };
   const drawing = (text: string, streaming: boolean) => (
     <SessionContext.Provider value={session}>

@@ -1,6 +1,9 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Decoration, decorateCode } from './codeDecoration';
+import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
+import { SourcesContext } from './citations';
+import { disguised } from './deeplinks';
+import { CardsContext } from './hoverCard';
+import { Decorator } from './proseDecoration';
 import { ProsePainter } from './prosePainter';
 import { useSession } from './session';
 import { useTurn } from './turn';
@@ -16,28 +19,32 @@ interface ProseProps {
 export function Prose({ text, closed, meanwhile }: ProseProps): JSX.Element {
   const session = useSession();
   const turn = useTurn();
+  const cards = useContext(CardsContext);
+  const sources = useRef(useContext(SourcesContext));
+  sources.current = useContext(SourcesContext);
   const container = useRef<HTMLDivElement>(null);
   const painter = useRef<ProsePainter | null>(null);
 
   useLayoutEffect(() => {
-    let decoration: Decoration | null = null;
     const el = container.current;
     if (!el) return;
+    const decorator = new Decorator({ session, turn, cards, sources });
     painter.current = new ProsePainter(
       el,
       session.host.renderMarkdown.bind(session.host),
-      (drawn, isClosed) => {
-        if (isClosed) decoration = decorateCode(drawn, session, turn);
-      },
+      decorator.decorate.bind(decorator),
     );
     if (meanwhile !== undefined) painter.current.showPlain(meanwhile);
     return () => {
       painter.current?.dispose();
-      decoration?.dispose();
+      decorator.dispose();
     };
-  }, [session, turn]);
+  }, [session, turn, cards]);
 
-  useLayoutEffect(() => painter.current?.paint(text, closed), [text, closed, session, turn]);
+  useLayoutEffect(
+    () => painter.current?.paint(disguised(text), closed),
+    [text, closed, session, turn, cards],
+  );
 
   return <div class="ck-prose" ref={container} />;
 }

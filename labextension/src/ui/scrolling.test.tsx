@@ -5,13 +5,14 @@ import { type Scrolling, useScrolling } from './scrolling';
 
 /** A frame of 100 pixels over content whose height a test sets. */
 let height = 0;
+let follow = true;
 let scrolling: Scrolling;
 let resized = () => {};
 
 function Frame() {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  scrolling = useScrolling(frame, content);
+  scrolling = useScrolling(frame, content, follow);
   return (
     <div ref={frame} data-testid="frame">
       <div ref={content} />
@@ -31,12 +32,27 @@ function grow(to: number): void {
   act(() => resized());
 }
 
+/** An item of a turn that begins `offset` pixels below the top of the content. */
+function anItem(frame: HTMLElement, offset: number): { el: HTMLElement; offset: number } {
+  const turn = document.createElement('div');
+  turn.className = 'ck-turn';
+  const el = document.createElement('button');
+  const item = { el, offset };
+  turn.append(el);
+  frame.firstElementChild?.append(turn);
+  for (const each of [turn, el]) {
+    each.getBoundingClientRect = () => new DOMRect(0, item.offset - frame.scrollTop, 100, 20);
+  }
+  return item;
+}
+
 function scroll(frame: HTMLElement, top: number): void {
   frame.scrollTop = top;
   fireEvent.scroll(frame);
 }
 
 beforeEach(() => {
+  follow = true;
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -75,17 +91,39 @@ it('stays where the reader scrolled to, until they come back', () => {
   expect(frame.scrollTop).toBe(1000);
 });
 
-it('keeps the place while older messages come in above', () => {
+it('keeps the place while older messages come in above [O10]', () => {
   const frame = mount();
   grow(500);
+  const line = anItem(frame, 480);
   scroll(frame, 400);
   scroll(frame, 10);
   act(() => scrolling.holdPlace());
+  line.offset = 780;
   grow(800);
   expect(frame.scrollTop).toBe(310);
   scroll(frame, 350);
   grow(900);
   expect(frame.scrollTop).toBe(350);
+});
+
+it('keeps a line in its place while the details that it opens come below', () => {
+  const frame = mount();
+  grow(500);
+  const line = anItem(frame, 480);
+  line.el.setAttribute('aria-expanded', 'true');
+  fireEvent.click(line.el);
+  grow(700);
+  expect(frame.scrollTop).toBe(500);
+  expect(scrolling.atEnd).toBe(false);
+});
+
+it('leaves the scrolling to the reader where it is not to follow [O10]', () => {
+  follow = false;
+  const frame = mount();
+  grow(300);
+  expect(frame.scrollTop).toBe(0);
+  act(() => scrolling.toEnd());
+  expect(frame.scrollTop).toBe(300);
 });
 
 it('goes to the end when asked', () => {

@@ -4,11 +4,17 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 /** How near the end counts as being there, in pixels. */
 const NEAR = 32;
 
+/** An element that is to stay `top` pixels below the top of the frame. */
+interface Anchor {
+  el: Element;
+  top: number;
+}
+
 /**
- * `end` follows what is added below; `free` leaves the reader where they are; a number keeps that distance
- * from the end, for the moment when older messages are put above.
+ * `end` follows what is added below; `free` leaves the reader where they are; an anchor stays in its place
+ * while older messages are put above, or while the details open that were asked for.
  */
-type Hold = 'end' | 'free' | number;
+type Hold = 'end' | 'free' | Anchor;
 
 export interface Scrolling {
   atEnd: boolean;
@@ -17,9 +23,18 @@ export interface Scrolling {
   holdPlace: () => void;
 }
 
-/** Decides who moves the scroll position of `frame` as its only child `content` grows: the text or the reader. */
-export function useScrolling(frame: RefObject<HTMLElement>, content: RefObject<HTMLElement>): Scrolling {
+/**
+ * Decides who moves the scroll position of `frame` as its only child `content` grows: the text or the reader.
+ * While `follow` is false only the reader does, and `toEnd`.
+ */
+export function useScrolling(
+  frame: RefObject<HTMLElement>,
+  content: RefObject<HTMLElement>,
+  follow: boolean,
+): Scrolling {
   const hold = useRef<Hold>('end');
+  const following = useRef(follow);
+  following.current = follow;
   const [atEnd, setAtEnd] = useState(true);
 
   useEffect(() => {
@@ -35,17 +50,25 @@ export function useScrolling(frame: RefObject<HTMLElement>, content: RefObject<H
       setAtEnd(near);
     };
     const onResize = () => {
-      keepPlace(el, hold.current);
+      if (following.current || hold.current !== 'end') keepPlace(el, hold.current);
       lastTop = el.scrollTop;
-      setAtEnd(distanceFromEnd(el) <= NEAR);
+      const near = distanceFromEnd(el) <= NEAR;
+      if (near && hold.current !== 'free') hold.current = 'end';
+      setAtEnd(near);
+    };
+    const onClick = (event: Event) => {
+      const line = event.target instanceof Element ? event.target.closest('[aria-expanded]') : null;
+      if (line) hold.current = { el: line, top: topIn(el, line) };
     };
     const sizes = new ResizeObserver(onResize);
     sizes.observe(inner);
     sizes.observe(el);
     el.addEventListener('scroll', onScroll, { passive: true });
+    el.addEventListener('click', onClick, { capture: true });
     return () => {
       sizes.disconnect();
       el.removeEventListener('scroll', onScroll);
+      el.removeEventListener('click', onClick, { capture: true });
     };
   }, [frame, content]);
 
@@ -56,7 +79,7 @@ export function useScrolling(frame: RefObject<HTMLElement>, content: RefObject<H
 
   const holdPlace = useCallback(() => {
     const el = frame.current;
-    if (el) hold.current = el.scrollHeight - el.scrollTop;
+    if (el && distanceFromEnd(el) > NEAR) hold.current = anchorIn(el) ?? 'free';
   }, [frame]);
 
   return { atEnd, toEnd, holdPlace };
@@ -74,7 +97,26 @@ function distanceFromEnd(el: HTMLElement): number {
 function keepPlace(el: HTMLElement, hold: Hold): void {
   if (hold === 'end') {
     el.scrollTop = el.scrollHeight;
-  } else if (hold !== 'free') {
-    el.scrollTop = el.scrollHeight - hold;
+  } else if (hold !== 'free' && hold.el.isConnected) {
+    el.scrollTop += topIn(el, hold.el) - hold.top;
   }
+}
+
+/** The first part of a turn that is in sight; those of other turns may not even be laid out. */
+function anchorIn(frame: HTMLElement): Anchor | null {
+  const turn = firstInSight(frame, frame.querySelectorAll('.ck-turn'));
+  const el = turn && firstInSight(frame, turn.children);
+  return el && { el, top: topIn(frame, el) };
+}
+
+function firstInSight(frame: HTMLElement, elements: Iterable<Element>): Element | null {
+  const top = frame.getBoundingClientRect().top;
+  for (const el of elements) {
+    if (el.getBoundingClientRect().bottom > top) return el;
+  }
+  return null;
+}
+
+function topIn(frame: HTMLElement, el: Element): number {
+  return el.getBoundingClientRect().top - frame.getBoundingClientRect().top;
 }

@@ -3,6 +3,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { ChatClient } from '../client';
 import type { Host, Translate } from '../host';
 import type { ChatState } from '../state';
+import type { ChatOptions } from './options';
 
 /** What every component of one mounted chat shares. */
 export interface Session {
@@ -11,6 +12,11 @@ export interface Session {
   t: Translate;
   /** Say `text` to a screen reader, politely. */
   announce: (text: string) => void;
+  options: ChatOptions;
+  /** Tell the page that a `chatkit-link:` of an answer was clicked. */
+  onDeeplink: (link: { name: string; data?: Record<string, unknown> }) => void;
+  /** Tell the page that another composer tool was chosen; null for none. */
+  onToolChange: (id: string | null) => void;
 }
 
 export const SessionContext = createContext<Session | null>(null);
@@ -22,6 +28,11 @@ export function useSession(): Session {
     throw new Error('The component is used outside of a mounted chat.');
   }
   return session;
+}
+
+/** What the page set this chat up with. */
+export function useOptions(): ChatOptions {
+  return useSession().options;
 }
 
 /** The client's state; the client itself limits how often it changes while an answer streams. */

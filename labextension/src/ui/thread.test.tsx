@@ -120,7 +120,7 @@ describe("a message of one's own", () => {
     expect(actions.reveal).toHaveBeenCalledWith(cellTag);
   });
 
-  it('is edited and sent again', async () => {
+  it('is edited and sent again [I1]', async () => {
     const { still } = mountStill({ items: [aQuestion('u1', 'Why?')] });
     fireEvent.click(screen.getByLabelText('Edit and send again'));
     const editor = await screen.findByLabelText('Edit the message');
@@ -154,15 +154,7 @@ describe("a message of one's own", () => {
 });
 
 describe('what goes on', () => {
-  it('is retried from the last answer only', () => {
-    const { still } = mountStill({
-      items: [aQuestion('u1', 'a'), anAnswer('a1', 'b'), aQuestion('u2', 'c'), anAnswer('a2', 'd')],
-    });
-    fireEvent.click(screen.getByLabelText('Answer again'));
-    expect(still.calls).toEqual([['retry']]);
-  });
-
-  it('fails with the ways on, where it happened', async () => {
+  it('fails with the ways on, where it happened [E11]', async () => {
     const error = { message: 'The key was refused.', retry: true, needsSetup: true };
     const { still } = mountStill({ items: [aQuestion('u1', 'a')], error });
     const card = within(screen.getByRole('alert'));
@@ -206,7 +198,7 @@ describe('what goes on', () => {
     await waitFor(() => expect(live?.textContent).toBe('Answer: The whole answer'));
   });
 
-  it('shows stops, thoughts and unknown items quietly', () => {
+  it('shows stops, thoughts and unknown items quietly [I7 I8]', () => {
     const base = { thread_id: 't', created_at: '2026-01-02T03:04:05Z' };
     const workflow: ThreadItem = {
       ...base,
@@ -224,6 +216,48 @@ describe('what goes on', () => {
     expect(screen.getByText('Stopped')).toBeTruthy();
     expect(screen.getByText(/hologram/)).toBeTruthy();
     expect(el.querySelector('img')).toBeNull();
+  });
+});
+
+describe('what the server wants seen', () => {
+  it('is a line with its text as Markdown, until it is put away [E12]', async () => {
+    const notices = [
+      { id: 'n1', level: 'danger' as const, title: 'Careful', message: 'The **budget** is used up.' },
+      { id: 'n2', level: 'info' as const, message: 'A longer wait.' },
+    ];
+    const { still, el } = mountStill({ notices });
+    expect(await screen.findByText('The **budget** is used up.')).toBeTruthy();
+    expect(screen.getByText('Careful')).toBeTruthy();
+    expect(el.querySelectorAll('.ck-notice .ck-icon path[d*="13.800"]')).toHaveLength(1);
+    fireEvent.click(screen.getAllByLabelText('Dismiss')[1] as Element);
+    expect(still.calls).toEqual([['dismiss', 'n2']]);
+  });
+
+  it('is what goes on now, with its icon [E9 E8]', () => {
+    const run = { ...running, phase: 'waiting' as const, progress: { icon: 'search', text: 'Looking…' } };
+    const { el } = mountStill({ items: [aQuestion('u1', 'a')], run });
+    expect(screen.getByText('Looking…')).toBeTruthy();
+    expect(el.querySelector('.ck-run svg')).toBeTruthy();
+    expect(el.querySelector('.ck-dots')).toBeNull();
+  });
+
+  it('is that the connection is lost while the run goes on', () => {
+    const items = [aQuestion('u1', 'a'), anAnswer('a1', 'So')];
+    mountStill({ items, run: { ...running, phase: 'reconnecting' } });
+    expect(screen.getByText(/goes on at the server; reconnecting/)).toBeTruthy();
+  });
+
+  it('is that a conversation is closed, and why [E2]', () => {
+    const thread = aThread({ status: { type: 'closed', reason: 'The course is over.' } });
+    const { el } = mountStill({ thread, items: [aQuestion('u1', 'a')] });
+    expect(el.querySelector('.ck-closed')?.textContent).toBe('The course is over.');
+  });
+
+  it('is nothing more while an item says itself that something goes on', () => {
+    const { el, still } = mountStill({ items: [aQuestion('u1', 'a'), anAnswer('a1', 'So')], run: running });
+    expect(el.querySelector('.ck-run')).toBeNull();
+    still.set({ items: [aQuestion('u1', 'a'), anAnswer('a1', 'So'), aStoppedLine('k1')] });
+    return waitFor(() => expect(el.querySelector('.ck-dots')).toBeTruthy());
   });
 });
 

@@ -25,28 +25,29 @@ export function cellOf(message: UserMessageItem): CellTag | null {
 /** The tag of the cell a message is about; its `text` is what the person saw. */
 export function tagOf(message: UserMessageItem): TagContent | null {
   for (const part of message.content) {
-    if (part.type === 'input_tag' && isCellTag(part.data)) return part;
+    if (part.type === 'input_tag' && isOfThePage(part)) return part;
   }
   return null;
 }
 
-/** The plain text of a message, as the person wrote it. */
+/** Whether the page put the tag to the message; one that the person wrote with "@" is of a group. */
+export function isOfThePage(tag: TagContent): boolean {
+  return !tag.group && isCellTag(tag.data);
+}
+
+/** The plain text of a message, as the person wrote it; a tag stands in it as `@` and its text. */
 export function textOf(message: UserMessageItem): string {
-  return message.content.map((part) => (part.type === 'input_text' ? part.text : '')).join('');
+  return message.content
+    .map((part) => {
+      if (part.type === 'input_text') return part.text;
+      return isOfThePage(part) ? '' : `@${part.text}`;
+    })
+    .join('');
 }
 
 /** The name a person knows the cell by. */
 export function cellName(cell: { executionCount: number | null }): string {
   return `[${cell.executionCount ?? ' '}]`;
-}
-
-/** Gives each item the message it belongs to; null for what stands before the first message. */
-export function questionsOf(items: readonly ThreadItem[]): (UserMessageItem | null)[] {
-  let question: UserMessageItem | null = null;
-  return items.map((item) => {
-    if (item.type === 'user_message') question = item;
-    return question;
-  });
 }
 
 /** Gives the newest item that passes `test`, as an index; -1 where there is none. */

@@ -1,35 +1,39 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { UserMessageItem } from '../protocol';
+import type { UserContent, UserMessageItem } from '../protocol';
+import { isLocal } from '../state';
 import { CopyButton } from './copyButton';
 import { useGrowing } from './growing';
 import { IconButton } from './icons';
+import { MessageAttachments } from './messageAttachments';
 import { useSession } from './session';
+import { TagChip } from './tagChip';
+import { useThreadFacts } from './threadFacts';
 import { exactTime } from './times';
-import { cellOf, tagOf, textOf } from './turn';
+import { cellOf, isOfThePage, tagOf, textOf } from './turn';
 
 interface UserMessageProps {
   item: UserMessageItem;
-  /** False while a run is going, and for a message that the server has not stored. */
-  editable: boolean;
   editing: boolean;
   onEdit: (id: string | null) => void;
 }
 
-/** What the person wrote, as plain text, with the cell it was about. */
-export function UserMessage({ item, editable, editing, onEdit }: UserMessageProps): JSX.Element {
+/** What the person wrote, as plain text, with what went along. */
+export function UserMessage({ item, editing, onEdit }: UserMessageProps): JSX.Element {
   const { t } = useSession();
+  const { running } = useThreadFacts();
   const text = textOf(item);
   if (editing) return <MessageEditor item={item} text={text} onClose={() => onEdit(null)} />;
   return (
     <article class="ck-user" aria-label={t('You')} title={exactTime(item.created_at)}>
+      <MessageAttachments attachments={item.attachments ?? []} />
       <div class="ck-bubble">
         {item.quoted_text && <blockquote class="ck-quote">{item.quoted_text}</blockquote>}
-        <p class="ck-user-text">{text}</p>
+        <p class="ck-user-text">{item.content.map(contentPart)}</p>
       </div>
       <div class="ck-user-foot">
         <div class="ck-actions">
-          {editable && (
+          {!running && !isLocal(item.id) && (
             <IconButton name="pencil" label={t('Edit and send again')} onClick={() => onEdit(item.id)} />
           )}
           <CopyButton text={() => text} label={t('Copy message')} />
@@ -38,6 +42,11 @@ export function UserMessage({ item, editable, editing, onEdit }: UserMessageProp
       </div>
     </article>
   );
+}
+
+function contentPart(part: UserContent, index: number): ComponentChildren {
+  if (part.type === 'input_text') return part.text;
+  return isOfThePage(part) ? null : <TagChip key={index} tag={part} />;
 }
 
 function CellChip({ item }: { item: UserMessageItem }): JSX.Element | null {

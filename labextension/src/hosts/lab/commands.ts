@@ -11,6 +11,10 @@ export const OPEN = 'jupyter-chatkit:open';
 const NEW_THREAD = 'jupyter-chatkit:new-thread';
 const EXPLAIN_ERROR = 'jupyter-chatkit:explain-error';
 const ASK_SELECTION = 'jupyter-chatkit:ask-selection';
+const ATTACH_OUTPUT = 'jupyter-chatkit:attach-output';
+
+/** Where a click in a notebook is on an output. */
+const OUTPUT = '.jp-Notebook .jp-OutputArea-child';
 
 export interface CommandParts {
   app: JupyterFrontEnd;
@@ -51,4 +55,24 @@ export function addCommands({ app, sidebar, tracker, palette, translate }: Comma
     (panel) => panel.quoteSelection() || panel.focus(),
     hasNotebook,
   );
+  addAttachOutput({ app, sidebar, tracker, palette, translate }, show);
+}
+
+/** From the menu of an output the one that was clicked, from the palette that of the selected cell. */
+function addAttachOutput(
+  { app, tracker, palette, translate }: CommandParts,
+  show: () => Promise<ChatPanel>,
+): void {
+  app.commands.addCommand(ATTACH_OUTPUT, {
+    label: translate('Attach This Output to the Chat'),
+    isEnabled: () => Boolean(tracker?.currentWidget),
+    execute: async ({ clicked }) => {
+      const node = clicked ? (app.contextMenuHitTest((el) => el.matches(OUTPUT)) ?? null) : null;
+      const { attachableOutput } = await import('./attachOutput');
+      const file = await attachableOutput(tracker?.currentWidget ?? null, node);
+      if (file) (await show()).attach(file);
+    },
+  });
+  app.contextMenu.addItem({ command: ATTACH_OUTPUT, selector: OUTPUT, args: { clicked: true }, rank: 11 });
+  palette?.addItem({ command: ATTACH_OUTPUT, category: translate('Chat') });
 }

@@ -2,7 +2,7 @@
 import type { ILabShell } from '@jupyterlab/application';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { SplitPanel, type Widget } from '@lumino/widgets';
-import { browserMemory } from './memory';
+import { browserMemory } from '../memory';
 
 const SEEN = 'seen';
 /** How wide the chat opens, in pixels; JupyterLab's own first width is its narrowest. */

@@ -14,6 +14,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import type { Translate } from '../../host';
+import { plainTranslation } from '../plainTranslation';
 import { addCommands } from './commands';
 import { Executions } from './executions';
 import { showOnFirstStart } from './firstStart';
@@ -62,13 +63,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
   },
 };
 
-/** Without a translator the texts stay English, with their arguments put in. */
+/** Without a translator the texts stay English. */
 function translation(translator: ITranslator | null): Translate {
   const bundle = translator?.load('jupyter_chatkit');
-  return (text, ...args) =>
-    bundle
-      ? bundle.__(text, ...args.map(String))
-      : text.replace(/%(\d)/g, (_, position: string) => String(args[Number(position) - 1] ?? ''));
+  return bundle ? (text, ...args) => bundle.__(text, ...args.map(String)) : plainTranslation;
 }
 
 export default plugin;

@@ -1,22 +1,29 @@
 /** The `Host` of the chat in JupyterLab and Notebook 7. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { CellActions, Host, Reply, Translate } from '../../host';
-import type { PageContext, RequestBody } from '../../protocol';
+import type { CellActions, Entities, Host, Reply, ThreadChange, Translate } from '../../host';
+import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
+import { browserMemory, tabMemory } from '../memory';
 import { LabCellActions } from './actions';
 import { type OpenNotebook, readPage } from './context';
+import { NotebookEntities } from './entities';
 import { MarkdownRenderer } from './markdown';
-import { browserMemory } from './memory';
 import { PageChanges } from './pageChanges';
 import { PageDocument } from './pageDocument';
+import { pageTools } from './pageTools';
 import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
+import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
 import { NO_VARIABLES, VariableProbe, type Variables } from './variables';
 
 export class LabHost implements Host {
+  readonly detached = true;
+  readonly tools: Host['tools'];
+  readonly entities: Entities;
   readonly cells: CellActions | null;
   readonly translate: Translate;
   readonly memory = browserMemory;
+  readonly tabMemory = tabMemory;
   private readonly page: PageDocument;
   private readonly server: ChatServer;
   private readonly markdown: MarkdownRenderer;
@@ -24,7 +31,11 @@ export class LabHost implements Host {
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
 
-  constructor(private readonly services: LabServices) {
+  /** `pageId` is the tab's name, as `pageId()` claims it. */
+  constructor(
+    private readonly services: LabServices,
+    readonly pageId: string,
+  ) {
     const { app, tracker, rendermime, translate } = services;
     this.translate = translate;
     this.page = new PageDocument(app.shell, tracker);
@@ -41,10 +52,33 @@ export class LabHost implements Host {
         { tracker, front: () => this.page.notebook, activate: (panel) => app.shell.activateById(panel.id) },
         translate,
       );
+    this.tools = pageTools({ front: () => this.liveNotebook, show: (cellId) => this.showCell(cellId) });
+    this.entities = new NotebookEntities({
+      notebook: () => this.liveNotebook,
+      variables: async () => (await this.variables()).variables,
+      reveal: (tag) => void this.cells?.reveal(tag),
+    });
   }
 
   send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {
     return this.server.send(body, signal);
+  }
+
+  upload(
+    file: Blob,
+    descriptor: UploadDescriptor,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return this.server.upload(file, descriptor, onProgress, signal);
+  }
+
+  previewUrl(url: string): string {
+    return this.server.previewUrl(url);
+  }
+
+  onThreadChanged(listener: (change: ThreadChange) => void): () => void {
+    return listenForThreads(this.services.app.serviceManager.events, listener);
   }
 
   renderMarkdown(text: string, el: HTMLElement): Promise<void> {
@@ -77,10 +111,28 @@ export class LabHost implements Host {
     return panel && this.selected.read(panel.content);
   }
 
+  /** Scroll to a cell of any open notebook and select it; false where there is none with this id. */
+  async showCell(cellId: string): Promise<boolean> {
+    const { tracker } = this.services;
+    const panel = tracker?.find(({ content }) => content.widgets.some(({ model }) => model.id === cellId));
+    if (!panel) {
+      return false;
+    }
+    const { path } = panel.context;
+    await this.cells?.reveal({ cellId, path, sourceHash: '', executionCount: null });
+    return true;
+  }
+
   dispose(): void {
     this.changes.dispose();
     this.selected.dispose();
     this.probe.dispose();
+  }
+
+  private get liveNotebook() {
+    const panel = this.page.notebook;
+    const cells = panel?.content.model?.cells;
+    return panel && cells ? { path: panel.context.path, cells } : null;
   }
 
   private variables(): Promise<Variables> {

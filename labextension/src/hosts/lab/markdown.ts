@@ -1,9 +1,9 @@
 /** Markdown of an answer, parsed and highlighted by JupyterLab, made inert by us, its LaTeX set by JupyterLab. */
 import { type IRenderMimeRegistry, removeMath, replaceMath } from '@jupyterlab/rendermime';
 import type { Translate } from '../../host';
+import { sanitize } from '../sanitize';
 import { dollarMath } from './latexBrackets';
 import { hasMath, tameMath, tidyMath } from './math';
-import { sanitize } from './sanitize';
 
 /** The parts of rendermime that are used: not its renderers, which put a text into the page before we saw it. */
 export type MarkdownParts = Pick<IRenderMimeRegistry, 'markdownParser' | 'latexTypesetter'>;

@@ -2,8 +2,12 @@
 import '../../ui/chat.css';
 import { ChatClient } from '../../client';
 import { mountChat } from '../../ui/mount';
+import { pageId } from '../pageId';
 import { LabHost } from './labHost';
 import type { LabServices } from './services';
+
+/** The client effect by which a server has the page show the cell `data.cellId`. */
+const SHOW_CELL = 'jupyter_chatkit.show_cell';
 
 export interface ChatPanel {
   focus(): void;
@@ -12,16 +16,21 @@ export interface ChatPanel {
   ask(text: string): void;
   /** Put the text selected in the notebook into the composer as a quotation; false when none is selected. */
   quoteSelection(): boolean;
+  /** Put a file above the composer, to go with the next message. */
+  attach(file: File): void;
   dispose(): void;
 }
 
 /** Makes the chat in `el`. */
 export async function openPanel(el: HTMLElement, services: LabServices): Promise<ChatPanel> {
   stopNamePrefetch();
-  const host = new LabHost(services);
+  const host = new LabHost(services, await pageId());
   const client = new ChatClient(host);
   const mounted = mountChat(el, client, host);
-  void client.start();
+  mounted.addEventListener('chatkit.effect', ({ detail: { name, data } }) => {
+    if (name === SHOW_CELL) void host.showCell(String(data?.cellId));
+  });
+  const started = client.start();
   return {
     focus: () => mounted.focusComposer(),
     newThread: () => {
@@ -35,6 +44,11 @@ export async function openPanel(el: HTMLElement, services: LabServices): Promise
         mounted.quote(selection.text);
       }
       return selection !== null;
+    },
+    attach: (file) => {
+      // What the server takes is known from then on.
+      void started.then(() => client.attachFiles([file]));
+      mounted.focusComposer();
     },
     dispose: () => {
       mounted.dispose();

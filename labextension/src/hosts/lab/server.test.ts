@@ -1,7 +1,8 @@
 import type { ServerConnection } from '@jupyterlab/services';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HostError } from '../../host';
 import type { RequestBody } from '../../protocol';
+import { fakeXhr } from '../../testing/fakeXhr';
 import { ChatServer, type MakeRequest } from './server';
 
 // JupyterLab's packages load in a browser only.
@@ -91,4 +92,69 @@ describe('ChatServer', () => {
     );
     expect(error.name).toBe('AbortError');
   });
+});
+
+describe('uploads', () => {
+  const DESCRIPTOR = {
+    url: 'https://inner:8888/elsewhere/jupyter-chatkit/attachments/atc_1',
+    method: 'PUT',
+    headers: { 'Content-Type': 'text/csv' },
+  } as const;
+  const file = new Blob(['a,b']);
+  const withToken = { ...settings, token: 'secret', init: {} } as ServerConnection.ISettings;
+  const uploading = (answer: (sent: ReturnType<typeof fakeXhr>) => void, to: string = DESCRIPTOR.url) => {
+    const sent = fakeXhr();
+    const done = new ChatServer(withToken, translate, vi.fn()).upload(
+      file,
+      { ...DESCRIPTOR, url: to },
+      () => {},
+    );
+    answer(sent);
+    return { sent, done };
+  };
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it('go to the address as this page knows the server, under its session [O1 R14]', async () => {
+    vi.spyOn(document, 'cookie', 'get').mockReturnValue('_xsrf=first; other=1; _xsrf=last');
+    const { sent, done } = uploading(([request]) => request?.answer(204, ''));
+    await done;
+    expect(sent[0]).toMatchObject({
+      method: 'PUT',
+      url: 'http://h/user/a//jupyter-chatkit/attachments/atc_1',
+      headers: { 'Content-Type': 'text/csv', Authorization: 'token secret', 'X-XSRFToken': 'last' },
+    });
+  });
+
+  it('never go to another server than ours', async () => {
+    const { sent, done } = uploading(() => {}, 'https://evil.example/x');
+    await expect(done).rejects.toBeInstanceOf(HostError);
+    expect(sent).toEqual([]);
+  });
+
+  it('pass the sentence of the server on', async () => {
+    const { done } = uploading(([request]) => request?.answer(413, '{"message":"It is larger than 20 MB."}'));
+    await expect(done).rejects.toMatchObject({ status: 413, message: 'It is larger than 20 MB.' });
+  });
+
+  it('say what to do when there is no answer', async () => {
+    const { done } = uploading(([request]) => request?.answer(0, ''));
+    await expect(done).rejects.toMatchObject({
+      status: 0,
+      message: expect.stringContaining('did not answer'),
+    });
+  });
+});
+
+it('shows previews of our server and those in the text itself, and none from elsewhere', () => {
+  const previewUrl = (url: string) => server(vi.fn()).previewUrl(url);
+  expect(previewUrl('http://inner/jupyter-chatkit/attachments/atc_1?preview')).toBe(
+    'http://h/user/a//jupyter-chatkit/attachments/atc_1?preview',
+  );
+  expect(previewUrl('data:image/png;base64,AA==')).toBe('data:image/png;base64,AA==');
+  expect(previewUrl('blob:http://h/1')).toBe('blob:http://h/1');
+  expect(previewUrl('https://evil.example/pixel.png')).toBe('');
 });

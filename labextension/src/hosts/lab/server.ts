@@ -2,9 +2,12 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { HostError, type Reply, type Translate } from '../../host';
-import type { RequestBody } from '../../protocol';
+import type { RequestBody, UploadDescriptor } from '../../protocol';
+import { aborted, messageIn, readReply } from '../reply';
+import { upload } from '../upload';
 
 const ENDPOINT = 'jupyter-chatkit/chatkit';
+const ATTACHMENTS = '/jupyter-chatkit/attachments';
 
 /** What sends a request; `ServerConnection.makeRequest` but in tests. */
 export type MakeRequest = typeof ServerConnection.makeRequest;
@@ -20,12 +23,35 @@ export class ChatServer {
   async send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {
     const response = await this.post(JSON.stringify(body), signal);
     if (!response.ok) {
-      throw await this.failure(response);
+      const text = await response.text().catch(() => '');
+      throw this.failure(response.status, response.statusText, text);
     }
-    const streams = response.headers.get('Content-Type')?.startsWith('text/event-stream');
-    return streams && response.body
-      ? { kind: 'stream', chunks: chunks(response.body) }
-      : { kind: 'json', value: await response.json() };
+    return readReply(response);
+  }
+
+  /** Send a file to where the server wants it; rejects as `send` does. */
+  async upload(
+    file: Blob,
+    descriptor: UploadDescriptor,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const url = this.rebased(descriptor.url);
+    if (url === null) {
+      throw new HostError(0, this.translate('The server named an address for the file that is not its own.'));
+    }
+    const headers = { ...descriptor.headers, ...this.credentials() };
+    const withCredentials = this.settings.init.credentials === 'include';
+    const to = { descriptor: { ...descriptor, url, headers }, withCredentials, onProgress, signal };
+    const { status, reason, text } = await upload(file, to);
+    if (status < 200 || status > 299) {
+      throw this.failure(status, reason, text);
+    }
+  }
+
+  /** The address under which this page can load the preview at `url`; empty for one of another server. */
+  previewUrl(url: string): string {
+    return /^(?:data:image\/|blob:)/.test(url) ? url : (this.rebased(url) ?? '');
   }
 
   private async post(body: string, signal?: AbortSignal): Promise<Response> {
@@ -34,26 +60,36 @@ export class ChatServer {
     try {
       return await this.makeRequest(url, { method: 'POST', body, headers, signal }, this.settings);
     } catch {
-      if (signal?.aborted) {
-        throw aborted();
-      }
-      throw new HostError(
-        0,
-        this.translate('The Jupyter server did not answer. Check that it is still running, then try again.'),
-      );
+      throw signal?.aborted ? aborted() : this.failure(0, '', '');
     }
   }
 
-  private async failure(response: Response): Promise<HostError> {
-    const text = await response.text().catch(() => '');
-    return new HostError(
-      response.status,
-      messageIn(text, response.statusText) ?? this.explain(response.status),
-    );
+  /** The server may know itself by another name than the page knows it by, behind a proxy. */
+  private rebased(url: string): string | null {
+    const at = url.lastIndexOf(ATTACHMENTS);
+    return at < 0 ? null : URLExt.join(this.settings.baseUrl, url.slice(at));
+  }
+
+  /** What JupyterLab itself sends: the token where there is one, and the last of several `_xsrf` cookies. */
+  private credentials(): { [name: string]: string } {
+    const { token } = this.settings;
+    const xsrf = document.cookie.match(/.*(?:^|;\s*)_xsrf=([^;]*)/)?.[1];
+    return {
+      ...(token ? { Authorization: `token ${token}` } : {}),
+      ...(xsrf ? { 'X-XSRFToken': xsrf } : {}),
+    };
+  }
+
+  private failure(status: number, reason: string, text: string): HostError {
+    return new HostError(status, messageIn(text, reason) ?? this.explain(status));
   }
 
   private explain(status: number): string {
     switch (status) {
+      case 0:
+        return this.translate(
+          'The Jupyter server did not answer. Check that it is still running, then try again.',
+        );
       case 401:
       case 403:
         return this.translate(
@@ -63,34 +99,10 @@ export class ChatServer {
         return this.translate(
           'The chat is not enabled on this Jupyter server. Run "jupyter server extension enable jupyter_chatkit" and restart it.',
         );
+      case 413:
+        return this.translate('This is more than the Jupyter server takes at once. Send or attach less.');
       default:
         return this.translate('The Jupyter server answered with status %1. Its log says more.', status);
     }
   }
-}
-
-/** The server's own sentence; a bare reason phrase such as "Forbidden" is none. */
-function messageIn(text: string, reason: string): string | null {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' && message !== '' && message !== reason ? message : null;
-  } catch {
-    return null;
-  }
-}
-
-async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      yield part.value;
-    }
-  } finally {
-    // Leaving early closes the connection, which is how the server learns of it.
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-function aborted(): DOMException {
-  return new DOMException('The request was aborted.', 'AbortError');
 }

@@ -1,0 +1,72 @@
+"""Calls of a turn that wait for the page or the person: what becomes of them, and how a model is told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from chatkit.types import ClientToolCallItem, StructuredInputAnswer, StructuredInputItem
+from typing_extensions import TypeIs, assert_never
+
+from jupyter_chatkit.asking import ASK_PERSON, answers_told, questions_told
+
+if TYPE_CHECKING:
+    from agents import TResponseInputItem
+    from chatkit.types import ThreadItem
+
+    Call = ClientToolCallItem | StructuredInputItem
+
+LONGEST_OUTPUT = 60_000
+"""Characters of a result that a model is given."""
+
+SUPERSEDED = {"error": "The page did not answer: the person wrote a new message instead."}
+UNANSWERED = {"error": "The page has not answered."}
+
+
+def is_call(item: ThreadItem) -> TypeIs[Call]:
+    """Whether the item is work of the page or a form."""
+    return isinstance(item, ClientToolCallItem | StructuredInputItem)
+
+
+def is_pending(item: ThreadItem) -> TypeIs[Call]:
+    """Whether the item waits for the page or the person."""
+    return is_call(item) and item.status == "pending"
+
+
+def superseded(call: Call) -> Call:
+    """Return the call as it is once the person wrote on: answered by an error, or skipped."""
+    match call:
+        case ClientToolCallItem():
+            return call.model_copy(update={"status": "completed", "output": SUPERSEDED})
+        case StructuredInputItem():
+            form = call.model_copy(deep=True, update={"status": "skipped"})
+            for entry in form.inputs:
+                entry.answer = StructuredInputAnswer(skipped=True)
+            return form
+        case _:
+            assert_never(call)
+
+
+def told(call: Call) -> list[TResponseInputItem]:
+    """Return the call and its result as a model's input; one without a result has an error there."""
+    match call:
+        case ClientToolCallItem(status="pending"):
+            return _pair(call.call_id, call.name, json.dumps(call.arguments), json.dumps(UNANSWERED))
+        case ClientToolCallItem():
+            return _pair(call.call_id, call.name, json.dumps(call.arguments), _text(call.output))
+        case StructuredInputItem():
+            return _pair(call.id, ASK_PERSON, questions_told(call), answers_told(call))
+        case _:
+            assert_never(call)
+
+
+def _pair(call_id: str, name: str, arguments: str, output: str) -> list[TResponseInputItem]:
+    return [
+        {"type": "function_call", "call_id": call_id, "name": name, "arguments": arguments},
+        {"type": "function_call_output", "call_id": call_id, "output": output},
+    ]
+
+
+def _text(output: Any) -> str:
+    text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
+    return text if len(text) <= LONGEST_OUTPUT else f"{text[:LONGEST_OUTPUT]}… (cut)"

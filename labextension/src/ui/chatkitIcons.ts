@@ -1,0 +1,61 @@
+import type { IconName } from './icons';
+
+/** The drawing that stands for each of ChatKit's icon names; several share one. */
+const DRAWINGS: { readonly [name: string]: IconName } = {
+  agent: 'sparkle',
+  analytics: 'chart',
+  batch: 'grid',
+  bolt: 'bolt',
+  'book-clock': 'book',
+  'book-closed': 'book',
+  'book-open': 'book',
+  bug: 'bug',
+  chart: 'chart',
+  check: 'check',
+  'check-circle': 'check',
+  'check-circle-filled': 'check',
+  'chevron-left': 'back',
+  'chevron-right': 'forward',
+  'circle-question': 'question',
+  clock: 'history',
+  compass: 'compass',
+  cube: 'cube',
+  document: 'file',
+  'dots-horizontal': 'dots',
+  'dots-vertical': 'dots',
+  'empty-circle': 'circle',
+  'external-link': 'external',
+  globe: 'globe',
+  images: 'image',
+  info: 'info',
+  keys: 'lock',
+  lifesaver: 'question',
+  lightbulb: 'bulb',
+  name: 'person',
+  notebook: 'book',
+  'notebook-pencil': 'pencil',
+  'page-blank': 'file',
+  plus: 'plus',
+  profile: 'person',
+  'profile-card': 'person',
+  reload: 'retry',
+  search: 'search',
+  'settings-slider': 'settings',
+  sparkle: 'sparkle',
+  'sparkle-double': 'sparkle',
+  'square-code': 'code',
+  'square-image': 'image',
+  'square-text': 'file',
+  star: 'star',
+  'star-filled': 'star',
+  user: 'person',
+  write: 'pencil',
+  'write-alt': 'pencil',
+  'write-alt2': 'pencil',
+};
+
+/** The drawing for an icon that a server or a page names; a dot for one that has none here, null for no name. */
+export function drawingOf(name: string | undefined): IconName | null {
+  if (!name) return null;
+  return (Object.hasOwn(DRAWINGS, name) ? DRAWINGS[name] : undefined) ?? 'dot';
+}

@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { IconName } from '../icons';
+import { useSession } from '../session';
+import type { Trigger } from './menuTrigger';
+
+/** One line of the menu over the composer. */
+export interface Suggestion {
+  id: string;
+  label: string;
+  detail?: string;
+  icon: IconName | null;
+  group?: string;
+  choose: () => void;
+}
+
+/** The menu over the composer while a sign stands before the cursor. */
+export interface Suggesting {
+  suggestions: readonly Suggestion[];
+  /** The one that Enter takes. */
+  active: number;
+  move(to: number): void;
+  /** Takes a key that is the menu's; false for one that is not. */
+  onKey(event: KeyboardEvent): boolean;
+}
+
+interface Found {
+  place: string | null;
+  query: string;
+  suggestions: readonly Suggestion[];
+}
+
+/** Typing has to pause this long before a search starts, in milliseconds. */
+const PAUSE = 60;
+const NOTHING: Found = { place: null, query: '', suggestions: [] };
+
+/** Finds what `trigger` asks for; null while there is nothing to choose from. `search` may differ in each `menu`. */
+export function useSuggesting(
+  trigger: Trigger | null,
+  menu: string,
+  search: (trigger: Trigger) => Promise<readonly Suggestion[]>,
+): Suggesting | null {
+  const { announce, t } = useSession();
+  const [found, setFound] = useState(NOTHING);
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const place = trigger && `${menu} ${trigger.kind} ${trigger.start}`;
+  const query = trigger?.query ?? '';
+  // A new place, a changed query: both are a new search.
+  useEffect(() => {
+    if (!trigger) {
+      setFound(NOTHING);
+      setDismissed(null);
+      return;
+    }
+    let wanted = true;
+    const timer = setTimeout(async () => {
+      const suggestions = await search(trigger).catch(() => []);
+      if (!wanted) return;
+      setFound({ place, query, suggestions: inGroups(suggestions) });
+      setActive(0);
+      if (suggestions.length > 0) announce(t('%1 found', suggestions.length));
+    }, PAUSE);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [place, query]);
+
+  const { suggestions } = found;
+  if (place === null || found.place !== place || dismissed === place || suggestions.length === 0) return null;
+  const move = (to: number) => setActive((to + suggestions.length) % suggestions.length);
+  const onKey = (event: KeyboardEvent): boolean => {
+    switch (event.key) {
+      case 'ArrowDown':
+        move(active + 1);
+        return true;
+      case 'ArrowUp':
+        move(active - 1);
+        return true;
+      case 'Escape':
+        setDismissed(place);
+        return true;
+      case 'Enter':
+      case 'Tab':
+        if (event.shiftKey) return false;
+        // What is still being looked for cannot be chosen yet, and must not be sent either.
+        if (found.query === query) suggestions[active]?.choose();
+        return true;
+      default:
+        return false;
+    }
+  };
+  return { suggestions, active, move, onKey };
+}
+
+/** What belongs together stands together; groups come in the order of their first member. */
+function inGroups(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  const groups = new Map<string, Suggestion[]>();
+  for (const suggestion of suggestions) {
+    const group = suggestion.group ?? '';
+    groups.set(group, [...(groups.get(group) ?? []), suggestion]);
+  }
+  return [...groups.values()].flat();
+}

@@ -1,0 +1,53 @@
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { ChatState } from '../state';
+import { useSession } from './session';
+
+/** How far above what is in sight older messages are asked for already. */
+const AHEAD = '600px 0px 0px';
+
+interface OlderProps {
+  state: ChatState;
+  frame: RefObject<HTMLElement>;
+  /** Called before older messages come in above. */
+  holdPlace: () => void;
+}
+
+/** Before the first message that is loaded: loads those before it when it comes into sight, or when asked. */
+export function Older({ state, frame, holdPlace }: OlderProps): JSX.Element | null {
+  const { client, t } = useSession();
+  const line = useRef<HTMLButtonElement>(null);
+  const busy = useRef(false);
+  const { hasOlder, olderCursor, items, loading } = state;
+  const failed = state.error !== null;
+  const load = async () => {
+    if (busy.current) return;
+    busy.current = true;
+    holdPlace();
+    await client.loadOlder();
+    busy.current = false;
+  };
+  const [oldest] = items;
+  // Each page brings another cursor or another oldest item; a page that failed is asked for by hand.
+  useEffect(() => {
+    const el = line.current;
+    if (!el || !hasOlder || failed) return;
+    const seen = new IntersectionObserver((entries) => entries.some(isInSight) && void load(), {
+      root: frame.current,
+      rootMargin: AHEAD,
+    });
+    seen.observe(el);
+    return () => seen.disconnect();
+  }, [hasOlder, olderCursor, oldest, failed, loading]);
+  if (loading) return <p class="ck-quiet ck-shimmer">{t('Loading…')}</p>;
+  if (!hasOlder) return null;
+  return (
+    <button type="button" class="ck-quiet ck-link ck-older" ref={line} onClick={() => void load()}>
+      {t('Earlier messages')}
+    </button>
+  );
+}
+
+function isInSight({ isIntersecting }: IntersectionObserverEntry): boolean {
+  return isIntersecting;
+}
