@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import urllib.error
@@ -14,6 +15,8 @@ from chat_requests import answer, events, follow_up, message, request, thread_of
 from jupyter_process import running_jupyter
 from jupyter_server.auth import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
+from model_script import Gate, Reply, Text
+from run_reader import detached, run_id_of
 from tornado.httpclient import HTTPClientError
 from traitlets.config import Config
 
@@ -26,9 +29,11 @@ if TYPE_CHECKING:
 
     from jupyter_process import Jupyter
     from jupyter_server.serverapp import ServerApp
+    from model_server import ModelServer
     from served_chat import Fetch, ServedChat
 
 KERNEL_PATH = "jupyter-chatkit/kernel/chatkit"
+SKIPPED = {"answers": {}, "status": "skipped"}
 
 
 @pytest.fixture
@@ -126,6 +131,8 @@ async def test_a_kernel_may_not_decide_for_a_person(ask: Callable[..., Any], cha
         request("threads.retry_after_item", thread_id=chat.thread, item_id=items[0]["id"]),
         request("threads.custom_action", thread_id=chat.thread, action={"type": "x"}),
         request("threads.sync_custom_action", thread_id=chat.thread, action={"type": "x"}),
+        request("threads.add_structured_input", thread_id=chat.thread, item_id="x", input=SKIPPED),
+        request("attachments.create", name="a.txt", size=1, mime_type="text/plain"),
         request("attachments.delete", attachment_id="atc_none"),
         request("models.connect", key="sk-x"),
         request("models.forget"),
@@ -134,6 +141,30 @@ async def test_a_kernel_may_not_decide_for_a_person(ask: Callable[..., Any], cha
     ):
         assert "in the chat's panel" in await refused(ask(body)), body["type"]
     assert await chat.items() == items
+
+
+async def test_a_kernel_follows_its_runs_and_stops_no_others(
+    ask: Callable[..., Any], chat: ServedChat, model_server: ModelServer
+) -> None:
+    chat.use(model_server)
+    gate = Gate()
+    model_server.script(Reply([Text("a page's"), gate]), Reply([Text("a kernel's"), Gate()]))
+    asked, own = detached(message("x")), detached(message("x"))
+    theirs = asyncio.create_task(chat.post(asked))
+    await asyncio.to_thread(model_server.wait_for, 1)
+    ours = asyncio.create_task(ask(own))
+    await asyncio.to_thread(model_server.wait_for, 2)
+    for run in (asked, own):
+        assert await ask(request("runs.cancel", id=run_id_of(run))) == b"{}"
+    assert outcome(await ours) == "stopped"
+    assert outcome(await ask(request("runs.attach", id=run_id_of(own), after=0))) == "stopped"
+    gate.open()
+    assert outcome((await theirs).body) == "done"
+
+
+def outcome(reply: bytes) -> str:
+    """What the last event of a detached run says became of it."""
+    return str(events(reply)[-1]["data"]["outcome"])
 
 
 async def test_the_authorizer_is_asked_as_for_the_owner(
