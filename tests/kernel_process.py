@@ -158,7 +158,7 @@ def kernel_of(jupyter: Jupyter, path: str = "notebook.ipynb") -> Iterator[Kernel
 
 
 class _Patient(BlockingKernelClient):
-    """Takes no kernel for dead whose heartbeat is a second late, as all are while a busy machine starts them."""
+    """Takes no kernel for dead whose heartbeat is a second late, as on a busy machine that starts it."""
 
     async def _async_is_alive(self) -> bool:
         return True
