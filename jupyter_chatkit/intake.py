@@ -145,13 +145,13 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
             _redact_input(params.input, redaction)
         case ThreadsUpdateReq(params=params):
             params.title = redaction.text(params.title)
+        case ContextPreview(params=params):
+            params.text = redaction.text(params.text)
         case ThreadsAddClientToolOutputReq(params=params):
             params.result = redaction.json(params.result)
         case ThreadsAddStructuredInputReq(params=params):
             for answer in params.input.answers.values():
                 answer.values = [redaction.text(value) for value in answer.values]
-        case ContextPreview(params=params):
-            params.text = redaction.text(params.text)
 
 
 def _redact_input(given: UserMessageInput, redaction: Redaction) -> None:
