@@ -15,6 +15,7 @@ from chatkit.types import (
     HiddenContextItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemUpdatedEvent,
 )
 from pydantic import BaseModel
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     )
     from agents.items import TResponseStreamEvent
     from agents.models.interface import Model
-    from chatkit.types import ThreadStreamEvent, WorkflowItem
+    from chatkit.types import ThreadStreamEvent
 
 INSTRUCTIONS = """\
 You help a data scientist with the Jupyter notebook they have open.
@@ -113,25 +114,29 @@ async def run(
         async with aclosing(_to_its_end(events, result)) as steps:
             async for event in _renamed(steps, context):
                 yield event
+        for event in _workflow_end(context):
+            yield event
         if told.failure:
             raise told.failure
-        for item in [*_unfinished(context), *context.waiting]:
+        for item in context.waiting:
             yield ThreadItemDoneEvent(item=item)
     finally:
         usage = result.context_wrapper.usage
         on_usage(usage.input_tokens, usage.output_tokens)
 
 
-def _unfinished(context: TurnContext) -> list[WorkflowItem]:
-    """Return the workflow that the SDK keeps open for the next run; here each run ends what it began."""
+def _workflow_end(context: TurnContext) -> list[ThreadStreamEvent]:
+    """End the workflow that the SDK keeps open for the next run; here each run ends what it began."""
     item = context.workflow_item
     if item is None:
         return []
+    if not item.workflow.tasks:
+        return [ThreadItemRemovedEvent(item_id=item.id)]
     item.workflow.summary = item.workflow.summary or DurationSummary(
         duration=int((datetime.now() - item.created_at).total_seconds())  # noqa: DTZ005 - as the SDK's
     )
     item.workflow.expanded = False
-    return [item]
+    return [ThreadItemDoneEvent(item=item)]
 
 
 class _Told:

@@ -92,7 +92,10 @@ async def open_core(settings: ChatKit, root: Path, news: News) -> Core:
     logging.getLogger("openai.agents").addFilter(_is_not_told_twice)
     redactor = secrets.redactor if secrets else lambda _page: None
     attachments = AttachmentDesk(
-        store, Blobs(Path(settings.data_dir, "attachments")), Reader(lambda: _begun(redactor(None))), settings
+        store,
+        Blobs(Path(settings.data_dir, "attachments")),
+        Reader(lambda place: _begun(redactor(None), place)),
+        settings,
     )
     namer = Namer(store, providers)
     chat = NotebookChat(
@@ -115,8 +118,8 @@ def _hooks(settings: ChatKit) -> Hooks | None:
         raise Refused(503, f"{error} Put it right, then restart the Jupyter server.") from error
 
 
-def _begun(redactor: Redactor | None) -> Redaction | None:
-    return redactor.begin() if redactor else None
+def _begun(redactor: Redactor | None, place: str) -> Redaction | None:
+    return redactor.begin(place) if redactor else None
 
 
 def _keep_out_of_logs(secrets: KnownSecrets) -> None:

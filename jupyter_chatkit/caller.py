@@ -90,6 +90,11 @@ class Caller:
     new_thread: bool = False
 
     @property
+    def creates(self) -> bool:
+        """Whether the request's thread is still to be made: it is not made again once its run has begun."""
+        return self.new_thread and not (self.run and self.run.claimed)
+
+    @property
     def seed(self) -> str | None:
         """What new ids of threads and messages are made of, so that a repeated request makes the same."""
         return self.detached.id if self.detached else None

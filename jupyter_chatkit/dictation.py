@@ -66,4 +66,4 @@ class Dictation:
         except Exception as error:
             raise Refused(502, explain(error, resolved).message) from error
         redactor = self._redactor(caller.shown)
-        return redactor.begin().text(text) if redactor else text
+        return redactor.begin("dictated").text(text) if redactor else text

@@ -42,6 +42,7 @@ class Endings:
                 await self._store.add_thread_item(thread.id, item, caller)
                 yield ThreadItemDoneEvent(item=item)
             else:
+                await self._store.delete_thread_item(thread.id, item.id, caller)
                 yield ThreadItemRemovedEvent(item_id=item.id)
         await self._store.save_thread(thread, caller)
         interrupted = caller.run is not None and caller.run.outcome == "interrupted"

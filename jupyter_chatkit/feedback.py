@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class _Owner:
     owner: str
     page: Mapping[str, Any] | None = None
+    creates: bool = False
     seed: str | None = None
 
 

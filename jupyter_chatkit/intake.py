@@ -13,6 +13,8 @@ from chatkit.types import (
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsCustomActionReq,
+    ThreadsSyncCustomActionReq,
     ThreadsUpdateReq,
     UserMessageInput,
     UserMessageTagContent,
@@ -152,6 +154,8 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
         case ThreadsAddStructuredInputReq(params=params):
             for answer in params.input.answers.values():
                 answer.values = [redaction.text(value) for value in answer.values]
+        case ThreadsCustomActionReq(params=params) | ThreadsSyncCustomActionReq(params=params):
+            params.action.payload = redaction.json(params.action.payload)
 
 
 def _redact_input(given: UserMessageInput, redaction: Redaction) -> None:

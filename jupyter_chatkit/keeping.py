@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from chatkit.types import (
@@ -18,12 +18,13 @@ from chatkit.types import (
     StructuredInputItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemUpdatedEvent,
     WidgetItem,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from chatkit.types import ThreadItem, ThreadStreamEvent
 
@@ -89,6 +90,16 @@ class Kept:
                 items.append(item)
         return items
 
+    def cut(self) -> list[ThreadStreamEvent]:
+        """Return what ends the messages that have not ended: those without a word go."""
+        texts = {item.id: item for item in self.unfinished()}
+        return [
+            ThreadItemDoneEvent(item=texts[item_id])
+            if item_id in texts
+            else ThreadItemRemovedEvent(item_id=item_id)
+            for item_id in self._open
+        ]
+
     async def saving(self, *, begin: bool) -> None:
         """Save until cancelled; a saving that fails is tried again half a second later.
 
@@ -151,6 +162,19 @@ def _says_something(item: ThreadItem) -> bool:
             return True
         case _:
             return False
+
+
+@asynccontextmanager
+async def keeping(
+    store: _Store, run: RunRecord, thread_id: str, caller: Caller, *, begin: bool = False
+) -> AsyncIterator[Kept]:
+    """Save what `Kept.see` is shown every half second while the block runs; `begin` is that of `saving`."""
+    kept = Kept(store, run, thread_id, caller)
+    saving = asyncio.create_task(kept.saving(begin=begin))
+    try:
+        yield kept
+    finally:
+        await ended(saving)
 
 
 async def ended(task: asyncio.Task[None]) -> None:

@@ -28,11 +28,6 @@ def is_call(item: ThreadItem) -> TypeIs[Call]:
     return isinstance(item, ClientToolCallItem | StructuredInputItem)
 
 
-def is_pending(item: ThreadItem) -> TypeIs[Call]:
-    """Whether the item waits for the page or the person."""
-    return is_call(item) and item.status == "pending"
-
-
 def superseded(call: Call) -> Call:
     """Return the call as it is once the person wrote on: answered by an error, or skipped."""
     match call:

@@ -6,6 +6,7 @@ import logging
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 from chatkit.errors import CustomStreamError, StreamError
 from chatkit.server import ChatKitServer
@@ -17,6 +18,7 @@ from chatkit.types import (
     ItemsListReq,
     SyncCustomActionResponse,
     Thread,
+    ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
     ThreadsAddClientToolOutputReq,
     ThreadsAddStructuredInputReq,
@@ -26,19 +28,23 @@ from chatkit.types import (
     ThreadsSyncCustomActionReq,
     TranscriptionResult,
     WidgetItem,
+    WorkflowItem,
+    WorkflowTaskUpdated,
 )
 
 from jupyter_chatkit.asking import COMPOSER_TOOLS
-from jupyter_chatkit.caller import Caller, Refused
+from jupyter_chatkit.caller import Caller, Refused, RunRecord
 from jupyter_chatkit.dictation import sound
+from jupyter_chatkit.keeping import keeping
 from jupyter_chatkit.pending import superseded
+from jupyter_chatkit.places import in_order
 from jupyter_chatkit.resuming import Calls, Resuming
 from jupyter_chatkit.store.cursor import DEFAULT_PAGE_SIZE
 from jupyter_chatkit.store.sql import TITLE_BY
 from jupyter_chatkit.visible import is_hidden, visible
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
     from chatkit.actions import Action
     from chatkit.store import Store
@@ -65,6 +71,8 @@ NO_ACTIONS = (
 )
 ACTION_FAILED = "The action “{}” failed ({}). The log of the Jupyter server says where."
 HOOK = "hook"
+MOST_OPINIONS = 200
+"""Items of one request for feedback."""
 
 log = logging.getLogger(__name__)
 
@@ -129,10 +137,8 @@ class ProtocolServer(ChatKitServer[Caller]):
 
     async def add_feedback(self, thread_id: str, item_ids: list[str], feedback: str, context: Caller) -> None:
         """Write down what is thought of items. Raises `NotFoundError` where one is not there."""
-        if not item_ids:
-            raise Refused(400, "items.feedback: params.item_ids must name at least one item.")
-        for item_id in dict.fromkeys(item_ids):
-            await self.store.load_item(thread_id, item_id, context)
+        if not 0 < len(item_ids) <= MOST_OPINIONS:
+            raise Refused(400, f"items.feedback: params.item_ids must name 1 to {MOST_OPINIONS} items.")
         await self._sql.save_feedback(thread_id, list(dict.fromkeys(item_ids)), feedback, context)
 
     async def transcribe(self, audio_input: AudioInput, context: Caller) -> TranscriptionResult:
@@ -190,7 +196,12 @@ class ProtocolServer(ChatKitServer[Caller]):
         context: Caller,
         stream: Callable[[], AsyncIterator[ThreadStreamEvent]],
     ) -> AsyncIterator[ThreadStreamEvent]:
-        async for event in super()._process_events(thread, context, lambda: visible(stream())):
+        def reserve(item: ThreadItem) -> Awaitable[None]:
+            return self._sql.reserve_place(thread.id, item, context)
+
+        async for event in super()._process_events(
+            thread, context, lambda: in_order(visible(stream()), reserve)
+        ):
             yield event
 
     async def _process_non_streaming(self, request: NonStreamingReq, context: Caller) -> bytes:
@@ -214,11 +225,14 @@ class ProtocolServer(ChatKitServer[Caller]):
     def _update_pending_items(
         self, pending_items: dict[str, ThreadItem], event: ThreadItemUpdatedEvent
     ) -> None:
-        item = pending_items.get(event.item_id)
-        if isinstance(item, GeneratedImageItem) and isinstance(event.update, GeneratedImageUpdated):
-            item.image = event.update.image
-        else:
-            super()._update_pending_items(pending_items, event)
+        match pending_items.get(event.item_id), event.update:
+            case GeneratedImageItem() as item, GeneratedImageUpdated(image=image):
+                item.image = image
+            case WorkflowItem(workflow=workflow), WorkflowTaskUpdated(task_index=index, task=task):
+                # One that was never added: the SDK's own stream ends there with an IndexError.
+                workflow.tasks[index : index + 1] = [task]
+            case _:
+                super()._update_pending_items(pending_items, event)
 
     async def _acting(
         self, thread: ThreadMetadata, action: Action[str, Any], sender: WidgetItem | None, caller: Caller
@@ -228,8 +242,8 @@ class ProtocolServer(ChatKitServer[Caller]):
         title = thread.title
         try:
             events = self._hooks.action(thread, action, sender, caller)
-            async with aclosing(cast("AsyncGenerator[ThreadStreamEvent, None]", events)):
-                async for event in events:
+            async with aclosing(self._beating(thread, events, caller)) as kept:
+                async for event in kept:
                     yield event
         except (CustomStreamError, StreamError):
             raise
@@ -241,6 +255,21 @@ class ProtocolServer(ChatKitServer[Caller]):
             _note_title(thread, title)
         if caller.run:
             caller.run.outcome = "done"
+
+    async def _beating(
+        self, thread: ThreadMetadata, events: AsyncIterator[ThreadStreamEvent], caller: Caller
+    ) -> AsyncGenerator[ThreadStreamEvent, None]:
+        """Yield `events`, kept every half second as those of an answer are."""
+        run = caller.run or RunRecord(uuid4().hex)
+        async with (
+            keeping(self._sql, run, thread.id, caller) as kept,
+            aclosing(cast("AsyncGenerator[ThreadStreamEvent, None]", events)) as acted,
+        ):
+            async for event in acted:
+                if isinstance(event, ThreadItemDoneEvent):
+                    await kept.settled()
+                kept.see(event)
+                yield event
 
     async def _check_action(self, request: ActionReq, caller: Caller) -> None:
         thread = await self.store.load_thread(request.params.thread_id, caller)

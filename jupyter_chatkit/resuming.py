@@ -54,6 +54,11 @@ class Calls:
         calls = await self.of_turn(thread_id, caller, before=before)
         return [call for call in calls if call.status == "pending"]
 
+    async def lease(self, thread_id: str, caller: Caller) -> str | None:
+        """Return the page whose calls wait; None where none does."""
+        waiting = await self.pending(thread_id, caller)
+        return await self._store.lease(thread_id, caller) if waiting else None
+
     async def check(self, request: Resuming, caller: Caller) -> None:
         """Raise `Refused` where the request answers nothing that waits, or the page may not answer."""
         match request:

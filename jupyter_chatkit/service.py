@@ -16,10 +16,12 @@ from chatkit.types import (
     ItemsFeedbackReq,
     ItemsListReq,
     Page,
+    ProgressUpdateEvent,
     Thread,
     ThreadItemRemovedEvent,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsCustomActionReq,
     ThreadsDeleteReq,
     ThreadsGetByIdReq,
     ThreadsListReq,
@@ -263,10 +265,9 @@ class NotebookChat(ProtocolServer):
     ) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a run. Raises `Refused` before the first where it cannot be begun."""
         try:
-            await self._begin(request, caller, run)
-            told = self._told(request, caller)
-            with self._namer.running():
-                async with self._admission.preparing(), aclosing(told) as chunks:
+            with self._attachments.held(_files_of(request), caller):
+                await self._begin(request, caller, run)
+                async with aclosing(self._admitted(request, caller)) as chunks:
                     async for chunk in chunks:
                         yield chunk
         except NotFoundError as error:
@@ -278,9 +279,22 @@ class NotebookChat(ProtocolServer):
         except (ValueError, NotImplementedError) as error:
             raise Refused(400, f"{request.type} cannot be done here: {error}.") from error
 
-    async def _told(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
+    async def _admitted(self, request: StreamingReq, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a run once it is its turn, and while it waits how many come first."""
+        waited = False
+        with self._namer.running(), self._admission.preparing() as place:
+            async with aclosing(place.taken()) as waiting:
+                async for others in waiting:
+                    waited = True
+                    yield self._event(ProgressUpdateEvent(text=f"Waiting for {others} other answers…"))
+            async with aclosing(self._told(request, caller, begun=waited)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def _told(
+        self, request: StreamingReq, caller: Caller, *, begun: bool
+    ) -> AsyncGenerator[bytes, None]:
         """Yield the SDK's bytes. What fails after the first becomes an event: it is too late for a status."""
-        begun = False
         try:
             async with aclosing(self._process_streaming(request, caller)) as chunks:
                 async for chunk in chunks:
@@ -289,10 +303,7 @@ class NotebookChat(ProtocolServer):
         except Exception as error:
             if not begun:
                 raise
-            known = isinstance(error, StoreUnavailableError)
-            message = str(error) if known else UNEXPECTED.format(type(error).__name__)
-            event = ErrorEvent(code="custom", message=message, allow_retry=True)
-            yield b"data: " + self._serialize(event) + b"\n\n"
+            yield self._event(ErrorEvent(code="custom", message=_said(error), allow_retry=True))
 
     def _add_run(self, thread: dict[str, Any], caller: Caller) -> None:
         if run := self._detached.of_thread(thread["id"], caller):
@@ -330,7 +341,10 @@ class NotebookChat(ProtocolServer):
             if not isinstance(asked, UserMessageItem):
                 raise ValueError(f"Item {asked.id} is not a user message")  # noqa: TRY004 - it becomes a 400
         await self._endings.note_interruption(thread_id, caller)
-        await self._sql.begin_run(run.id, thread_id, caller, run.page)
+        page = run.page
+        if page is not None and isinstance(request, ThreadsCustomActionReq):
+            page = await self._calls.lease(thread_id, caller) or page
+        await self._sql.begin_run(run.id, thread_id, caller, page)
         run.claimed = True
         if isinstance(request, ThreadsRetryAfterItemReq):
             run.dropped = await self._sql.drop_items(thread_id, asked.id, caller, keep=asked.id)
@@ -339,7 +353,10 @@ class NotebookChat(ProtocolServer):
     def _add_event(self, caller: Caller, event: ThreadStreamEvent) -> None:
         """Tell the readers of a detached run what its stream can no longer say."""
         if caller.run and caller.run.journal:
-            caller.run.journal.add(b"data: " + self._serialize(event) + b"\n\n")
+            caller.run.journal.add(self._event(event))
+
+    def _event(self, event: ThreadStreamEvent) -> bytes:
+        return b"data: " + self._serialize(event) + b"\n\n"
 
     def _announce(self, thread_id: str, caller: Caller) -> None:
         run = self._detached.of_thread(thread_id, caller)
@@ -347,6 +364,22 @@ class NotebookChat(ProtocolServer):
 
     def _serialize(self, obj: BaseModel) -> bytes:
         return super()._serialize(with_times(obj, as_utc))
+
+
+def _said(error: Exception) -> str:
+    match error:
+        case NotFoundError():
+            return GONE
+        case StoreUnavailableError():
+            return str(error)
+        case _:
+            return UNEXPECTED.format(type(error).__name__)
+
+
+def _files_of(request: StreamingReq) -> list[str]:
+    if isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
+        return request.params.input.attachments
+    return []
 
 
 def _check_input(request: ThreadsCreateReq | ThreadsAddUserMessageReq) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import traceback
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from jupyter_chatkit.admission import prepared
 from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
 from jupyter_chatkit.context import PageContext, is_cut, without_parts
 from jupyter_chatkit.history import question, to_input
-from jupyter_chatkit.keeping import Kept, ended
+from jupyter_chatkit.keeping import keeping
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError
@@ -38,7 +37,7 @@ from jupyter_chatkit.tools.person import ask_person
 from jupyter_chatkit.tools.turn_context import TurnContext
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from agents import Tool, TResponseInputItem
     from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageTagContent
@@ -145,7 +144,7 @@ class Answering:
         if resolved.problem:
             yield ClientEffectEvent(name=SET_UP)
             raise CustomStreamError(resolved.problem, allow_retry=True)
-        async with self._keeping(run, thread, caller) as kept:
+        async with keeping(self._store, run, thread.id, caller, begin=caller.new_thread) as kept:
             try:
                 asked = await self._asked(thread, message, caller)
                 async with aclosing(self._answer(thread, asked, caller, resolved, run)) as events:
@@ -160,8 +159,8 @@ class Answering:
             except (FactoryError, StoreUnavailableError) as error:
                 raise CustomStreamError(str(error), allow_retry=True) from error
             except Exception as error:
-                for item in kept.unfinished():
-                    yield ThreadItemDoneEvent(item=item)
+                for event in kept.cut():
+                    yield event
                 failure = _explained(error, resolved, begun=kept.has_text)
                 if failure.set_up:
                     yield ClientEffectEvent(name=SET_UP)
@@ -186,15 +185,6 @@ class Answering:
     async def _last_message(self, thread: ThreadMetadata, caller: Caller) -> UserMessageItem | None:
         newest = await self._store.load_thread_items(thread.id, None, RECENT, "desc", caller)
         return next((item for item in newest.data if isinstance(item, UserMessageItem)), None)
-
-    @asynccontextmanager
-    async def _keeping(self, run: RunRecord, thread: ThreadMetadata, caller: Caller) -> AsyncIterator[Kept]:
-        kept = Kept(self._store, run, thread.id, caller)
-        saving = asyncio.create_task(kept.saving(begin=caller.new_thread))
-        try:
-            yield kept
-        finally:
-            await ended(saving)
 
     async def _asked(self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller) -> _Asked:
         if caller.new_thread and message is not None:

@@ -18,7 +18,8 @@ class ChatPanel:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.panel = page.locator(".ck-chat")
-        self.message = page.get_by_role("textbox", name="Message", exact=True)
+        # A text box, and a combo box while a menu is open over it.
+        self.message = page.get_by_label("Message", exact=True)
         self.send_button = page.get_by_role("button", name="Send", exact=True)
         self.stop_button = page.get_by_role("button", name="Stop", exact=True)
         self.conversation = page.get_by_role("region", name="Conversation", exact=True)

@@ -8,23 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from browser import ARGUMENTS, chromium_path
 from front_end import bundle_front_end
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "tests" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
+FAKE_MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 ROWS = {
     "start": ["failed", "calm", "nothing"],
     "talk": ["answered", "streaming", "waiting"],
@@ -121,7 +111,9 @@ def main() -> None:
     try:
         address = bundle(folder)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = playwright.chromium.launch(
+                executable_path=chromium_path(), args=[*ARGUMENTS, *FAKE_MICROPHONE]
+            )
             if sys.argv[1:]:
                 picture(show(browser, address, sys.argv[1:]), "some")
             else:

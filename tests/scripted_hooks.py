@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from chatkit.types import SyncCustomActionResponse
@@ -11,7 +13,7 @@ from jupyter_chatkit.hooks import Hooks
 from jupyter_chatkit.tools.client import client_tool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from agents import Tool
     from chatkit.actions import Action
@@ -29,17 +31,20 @@ if TYPE_CHECKING:
 class ScriptedHooks(Hooks):
     """`events` makes what an action yields of the thread; an exception in it is raised where it stands.
 
-    `offered` are tools; `changed` makes the item of a synchronous action of its sender; `meant` is what tags
-    mean; `callers` are those who acted.
+    A future among the events is waited for, as `held` is before tools are offered. `acting` is set once an
+    action acts. `offered` are tools; `changed` makes the item of a synchronous action of its sender; `meant`
+    is what tags mean; `callers` are those who acted.
     """
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        self.events: Callable[[ThreadMetadata], Sequence[ThreadStreamEvent | Exception]] = lambda _thread: ()
+        self.events: Callable[[ThreadMetadata], Iterable[Any]] = lambda _thread: ()
         self.changed: Callable[[ThreadMetadata, WidgetItem | None], ThreadItem | None] = lambda _t, _s: None
         self.offered: list[Tool] = []
+        self.held: Future[None] | None = None
+        self.acting: Future[None] = Future()
         self.meant: dict[str, str] = {}
         self.callers: list[Caller] = []
         self.acted: list[tuple[Action[str, Any], WidgetItem | None]] = []
@@ -50,10 +55,16 @@ class ScriptedHooks(Hooks):
     ) -> AsyncIterator[ThreadStreamEvent]:
         self.callers.append(context)
         self.acted.append((action, sender))
+        if not self.acting.done():
+            self.acting.set_result(None)
         for event in self.events(thread):
-            if isinstance(event, Exception):
-                raise event
-            yield event
+            match event:
+                case BaseException():
+                    raise event
+                case Future():
+                    await asyncio.wrap_future(event)
+                case _:
+                    yield event
 
     @override
     async def sync_action(
@@ -64,6 +75,8 @@ class ScriptedHooks(Hooks):
 
     @override
     async def tools(self, context: Caller) -> Sequence[Tool]:
+        if self.held:
+            await asyncio.shield(asyncio.wrap_future(self.held))
         return self.offered
 
     @override

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
+from jupyter_chatkit import admission as admissions
 from jupyter_chatkit.admission import AT_ONCE, Admission, anyone_waits, prepared
+
+if TYPE_CHECKING:
+    import pytest
 
 
 async def settle() -> None:
@@ -18,13 +23,18 @@ class Runs:
 
     def __init__(self, count: int) -> None:
         self.begun: list[int] = []
+        self.told: list[tuple[int, int]] = []
+        self.waits = asyncio.Event()
         self.prepare = [asyncio.Event() for _ in range(count)]
         self.leave = asyncio.Event()
         admission = Admission()
         self.tasks = [asyncio.create_task(self.run(admission, number)) for number in range(count)]
 
     async def run(self, admission: Admission, number: int) -> None:
-        async with admission.preparing():
+        with admission.preparing() as place:
+            async for others in place.taken():
+                self.told.append((number, others))
+                self.waits.set()
             self.begun.append(number)
             await self.prepare[number].wait()
             await asyncio.create_task(self.call())
@@ -64,3 +74,15 @@ async def test_a_run_that_is_cancelled_makes_room() -> None:
     for task in runs.tasks:
         task.cancel()
     await asyncio.gather(*runs.tasks, return_exceptions=True)
+
+
+async def test_who_waits_long_is_told_how_many_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admissions, "PATIENCE", 0.01)
+    runs = Runs(AT_ONCE + 2)
+    await runs.waits.wait()
+    await settle()
+    assert dict(runs.told) == {AT_ONCE: AT_ONCE, AT_ONCE + 1: AT_ONCE + 1}
+    for event in (*runs.prepare, runs.leave):
+        event.set()
+    await asyncio.gather(*runs.tasks)
+    assert runs.begun == list(range(AT_ONCE + 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,7 @@ def servers(jp_asyncio_loop: asyncio.AbstractEventLoop, url: str) -> Iterator[li
         for store in jp_asyncio_loop.run_until_complete(asyncio.gather(*(SqlStore.open(url) for _ in "ab")))
     ]
     thread = ThreadMetadata(id="thr_1", created_at=datetime.now())  # noqa: DTZ005 - as the SDK makes them
-    jp_asyncio_loop.run_until_complete(made[0].store.save_thread(thread, ADA))
+    jp_asyncio_loop.run_until_complete(made[0].store.save_thread(thread, replace(ADA, new_thread=True)))
     yield made
     for server in made:
         jp_asyncio_loop.run_until_complete(server.runs.close())

@@ -99,9 +99,7 @@ async def act(chat: ServedChat, **params: Any) -> list[Event]:
     return await chat.stream("threads.custom_action", action={"type": "go", "payload": {"n": 1}}, **params)
 
 
-@pytest.mark.conforms(
-    *("R6", "E3", "E5", "E7", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11"),
-)
+@pytest.mark.conforms("R6", "E3", "E5", "E7", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11")
 @pytest.mark.parametrize("kind", ITEMS)
 async def test_every_item_is_told_and_kept(chat: ServedChat, hooks: ScriptedHooks, kind: str) -> None:
     def events(thread: ThreadMetadata) -> list[Any]:

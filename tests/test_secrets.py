@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chat_process import ALONE, Chat
-from chat_requests import follow_up, kinds, message, thread_of
+from chat_requests import follow_up, kinds, message, request, thread_of
 from jupyter_process import running_jupyter
 from model_server import ModelServer
 from secrets_planted import FRAGMENT, leaked, plant
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 COUNT = 1_000
 CHUNK = 100_000
+HOOKS = ("--ChatKit.hooks=echoing_hooks:EchoingHooks",)
 ENTERED = "sk-proj-EnteredInThePanel00000000000000000001"
+NAMED = "ghp_" + "a1B2" * 9
 
 
 class Told:
@@ -71,7 +73,7 @@ def told(
             "JUPYTER_CHATKIT_HISTORY_TOKENS": "500000",
         }
         root = notebooks.parent
-        with running_jupyter(root, home=home, env=env, args=[*ALONE, "--debug"]) as jupyter:
+        with running_jupyter(root, home=home, env=env, args=[*ALONE, *HOOKS, "--debug"]) as jupyter:
             chat = Chat(jupyter)
             for reply in talk(chat, page, model_server.base_url):
                 told.add("replies", reply)
@@ -97,8 +99,24 @@ def talk(chat: Chat, page: dict[str, Any], base_url: str) -> Iterator[object]:
         yield list(chat.stream(follow_up(thread, f"And this? {quoted}", model, pageContext=page)))
     yield chat.ask("models.connect", base_url=base_url, key=ENTERED)
     yield list(chat.stream(follow_up(thread, "And now?", pageContext=page)))
+    yield from answered(chat, thread, typed)
+    yield chat.ask("attachments.create", name=f"{NAMED}.csv", size=10, mime_type="text/csv")
     yield chat.ask("context.preview", metadata={"pageContext": page})
     yield [chat.ask("threads.list"), chat.ask("threads.get_by_id", thread_id=thread), chat.ask("models.list")]
+
+
+def answered(chat: Chat, thread: str, typed: str) -> Iterator[object]:
+    """Yield what comes of secrets in an action, in a result of the page, and in a form."""
+    action = {"type": "echo", "payload": {"source": typed, "lines": typed.splitlines()}}
+    given = {"status": "answered", "answers": {"q": {"values": [typed]}}}
+    for body in (
+        request("threads.custom_action", thread_id=thread, action=action),
+        request("threads.add_client_tool_output", thread_id=thread, result=action["payload"]),
+        request("threads.add_structured_input", thread_id=thread, item_id="form", input=given),
+    ):
+        events = list(chat.stream(body))
+        assert "error" not in kinds(events)
+        yield events
 
 
 def stored(folder: Path) -> Iterator[str]:
@@ -146,6 +164,11 @@ def test_no_planted_secret_comes_out_anywhere(
     told: Told, planted: tuple[dict[str, Any], list[str], dict[str, str], str]
 ) -> None:
     assert told.leaks(planted[1]) == {}
+
+
+def test_a_secret_in_the_name_of_a_file_is_taken_out(told: Told) -> None:
+    assert "[[redacted:github-token-file-" in told.all("database")
+    assert told.leaks([NAMED]) == {}
 
 
 def test_an_entered_key_goes_to_its_server_only(told: Told) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chat_requests import kinds
-from model_script import Gate, Reasoning, Reply, Text
+from model_script import Cut, Gate, Reasoning, Reply, Text
 from picturing_model import PICTURE, PicturingModel, picturing
+from served_chat import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,18 @@ async def test_ids_are_new_with_each_answer(chat: ServedChat, model: PicturingMo
     await chat.say("and another")
     ids = [item["id"] for item in await chat.items()]
     assert len(set(ids)) == len(ids) == 8
+
+
+async def test_a_model_that_fails_while_it_reasons_leaves_nothing_open(
+    chat: ServedChat, model_server: ModelServer
+) -> None:
+    chat.use(model_server, "responses")
+    model_server.script(Reply([Reasoning("Let me see."), Cut()]))
+    found = await chat.say("why?")
+    assert failure(found)
+    (begun,) = (event["item"]["id"] for event in found if event["type"] == "thread.item.added")
+    ends = [event for event in found if event["type"] in {"thread.item.done", "thread.item.removed"}]
+    assert begun in {ends[-1].get("item_id"), ends[-1].get("item", {}).get("id")}
 
 
 async def test_stopped_in_the_middle_what_was_shown_is_kept(chat: ServedChat, model: PicturingModel) -> None:

@@ -49,7 +49,7 @@ async def test_secrets_that_were_said_are_taken_out(listening: ServedChat, model
     secret = "ghp_" + "a1B2" * 9
     model_server.transcription = Failure(200, {"text": f"use {secret} please"})
     reply = await listening.ask("input.transcribe", audio_base64=SOUND, mime_type="audio/ogg")
-    assert reply == {"text": "use [[redacted:github-token:1]] please"}
+    assert reply == {"text": "use [[redacted:github-token-dictated:1]] please"}
 
 
 @pytest.mark.parametrize(

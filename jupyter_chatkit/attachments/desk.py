@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,7 +23,7 @@ from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.store.blobs import BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chatkit.types import Attachment, AttachmentCreateParams, UserMessageItem
@@ -68,6 +70,7 @@ class AttachmentDesk(AttachmentStore["Caller"]):
         self.reader = reader
         self._settings = settings
         self._owners: set[str] = set()
+        self._held: set[tuple[str, str]] = set()
 
     @property
     def limits(self) -> Limits:
@@ -89,7 +92,7 @@ class AttachmentDesk(AttachmentStore["Caller"]):
         url = AnyUrl(address(attachment_id, caller))
         facts: dict[str, Any] = {
             "id": attachment_id,
-            "name": self.reader.hidden(file.name),
+            "name": self.reader.hidden(file.name, attachment_id),
             "mime_type": file.mime,
             "upload_descriptor": AttachmentUploadDescriptor(url=url, method="PUT") if to_come else None,
             "metadata": {"size": file.size, "at": time.time(), "uploaded": False},
@@ -141,6 +144,18 @@ class AttachmentDesk(AttachmentStore["Caller"]):
             if attachment.thread_id not in (None, thread_id):
                 raise Refused(409, f"{attachment.name} belongs to another conversation. Attach it again.")
 
+    @contextmanager
+    def held(self, ids: Sequence[str], caller: Caller) -> Iterator[None]:
+        """Keep files for one message while the block runs. Raises `Refused` where another one has them."""
+        wanted = {(caller.owner, attachment_id) for attachment_id in ids}
+        if wanted & self._held:
+            raise Refused(409, "A file of this message is being sent with another one. Attach it again.")
+        self._held |= wanted
+        try:
+            yield
+        finally:
+            self._held -= wanted
+
     async def shown(self, messages: Sequence[UserMessageItem], budget: int) -> Mapping[str, Sequence[Shown]]:
         """Return what a model is shown of each message's files, by its id; `budget` is for one message."""
         found = {}
@@ -184,8 +199,12 @@ class AttachmentDesk(AttachmentStore["Caller"]):
                 log.warning("Old attachments could not be removed yet: %s", type(error).__name__)
 
     def _load_shown(self, attachments: Sequence[Attachment], budget: int) -> list[Shown]:
-        hidden = self.reader.hidden
-        return [shown.load(one, self.blobs.folder(one.id), budget, hidden) for one in attachments]
+        return [
+            shown.load(
+                one, self.blobs.folder(one.id), budget, partial(self.reader.hidden, attachment_id=one.id)
+            )
+            for one in attachments
+        ]
 
     async def _remove_bytes(self, ids: Sequence[str]) -> None:
         for attachment_id in ids:

@@ -34,9 +34,13 @@ _FAILED = "It could not be read here; only its name, type and size are known."
 
 
 class Reader:
-    """Reads uploaded files, few at a time. `redaction` begins one, None where nothing is to be hidden."""
+    """Reads uploaded files, few at a time.
 
-    def __init__(self, redaction: Callable[[], Redaction | None]) -> None:
+    `redaction` begins one for a place, None where nothing is to be hidden. The placeholders of each file are
+    its own, so that none of them stands for a secret of the page or of another file.
+    """
+
+    def __init__(self, redaction: Callable[[str], Redaction | None]) -> None:
         self._redaction = redaction
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -45,15 +49,15 @@ class Reader:
         async with self._turns:
             return await asyncio.to_thread(self._read, folder, name, mime)
 
-    def hidden(self, text: str) -> str:
-        """Return `text` without secrets and without what a terminal would not show."""
-        redaction = self._redaction()
+    def hidden(self, text: str, attachment_id: str) -> str:
+        """Return `text` about a file without secrets and without what a terminal would not show."""
+        redaction = self._redaction(f"{_place(attachment_id)}-later")
         return redaction.text(plain(text)) if redaction else plain(text)
 
     def _read(self, folder: Path, name: str, mime: str) -> Content:
         content = _in_its_own_process(folder / BYTES, name, mime)
         if content.kind != "image":
-            redaction = self._redaction()
+            redaction = self._redaction(_place(folder.name))
             body = _plain(content.body)
             text = kinds.write(content.kind, redaction.json(body) if redaction else body)
             # A second look, at the whole: a secret may stand across two of its parts.
@@ -61,6 +65,10 @@ class Reader:
             kept = {"about": content.about, "note": content.note, "text": cut(text, MOST_KEPT)}
             write_private(folder / TEXT, json.dumps(kept).encode())
         return content
+
+
+def _place(attachment_id: str) -> str:
+    return f"file-{attachment_id[-6:]}"
 
 
 def _in_its_own_process(path: Path, name: str, mime: str) -> Content:

@@ -26,9 +26,9 @@ class Redactor:
     def __init__(self, known: Mapping[str, str]) -> None:
         self._occurrences = Occurrences(known)
 
-    def begin(self) -> Redaction:
-        """A redaction whose placeholders count from 1."""
-        return Redaction(self)
+    def begin(self, place: str = "") -> Redaction:
+        """A redaction whose placeholders count from 1; those of a `place` have it behind their kind."""
+        return Redaction(self, place)
 
     def find(self, text: str) -> list[Span]:
         """Where the secrets of `text` are, in order and apart from each other, in linear time."""
@@ -45,11 +45,13 @@ class Redactor:
 class Redaction:
     """One pass over the texts that go out together: the same secret has the same placeholder in all of them.
 
-    A placeholder is `[[redacted:KIND:N]]`; N counts the distinct secrets in order of appearance.
+    A placeholder is `[[redacted:KIND:N]]`, or `[[redacted:KIND-PLACE:N]]`; N counts the distinct secrets in
+    order of appearance.
     """
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, place: str) -> None:
         self._redactor = redactor
+        self._place = f"-{place}" if place else ""
         self._placeholders: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
@@ -82,8 +84,8 @@ class Redaction:
     def json(self, value: Any) -> Any:
         """A JSON value with the secrets of all its strings and keys replaced, as deep as 100 levels.
 
-        A value under a telling key (`{"password": ...}`) counts as a secret. A list of lines is read as one
-        text. What lies deeper is left out (null).
+        A value under a telling key (`{"password": ...}`) counts as a secret. A list of lines, with or without
+        their ends, is read as one text. What lies deeper is left out (null).
         """
         return self._json(value, "", _DEEPEST)
 
@@ -98,11 +100,15 @@ class Redaction:
                     self.text(name) if isinstance(name, str) else name: self._json(one, str(name), depth - 1)
                     for name, one in value.items()
                 }
-            case list() if _are_lines(value):
-                return self.text("".join(value)).splitlines(keepends=True)
             case list():
-                return [self._json(one, key, depth - 1) for one in value]
+                return [self._json(one, key, depth - 1) for one in self._as_one_text(value)]
         return value
+
+    def _as_one_text(self, value: list[Any]) -> list[Any]:
+        """Return lines without the secrets that fill several of them; any other list as it is."""
+        if _are_lines(value):
+            return self.text("".join(value)).splitlines(keepends=True)
+        return self.text("\n".join(value)).split("\n") if _are_bare_lines(value) else value
 
     def _under(self, key: str, value: str) -> str:
         text = self.text(value)
@@ -115,8 +121,14 @@ class Redaction:
         known = self._placeholders.get(secret)
         if known is None:
             self._counts[kind] += 1
-            known = self._placeholders[secret] = f"[[redacted:{kind}:{len(self._placeholders) + 1}]]"
+            known = self._placeholders[secret] = (
+                f"[[redacted:{kind}{self._place}:{len(self._placeholders) + 1}]]"
+            )
         return known
+
+
+def _are_bare_lines(value: list[Any]) -> bool:
+    return len(value) > 1 and all(isinstance(line, str) and "\n" not in line for line in value)
 
 
 def _are_lines(value: list[Any]) -> bool:

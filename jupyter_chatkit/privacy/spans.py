@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PLACEHOLDER = re.compile(r"\[\[redacted:[a-z-]{1,40}:\d{1,9}\]\]")
+PLACEHOLDER = re.compile(r"\[\[redacted:[a-z0-9-]{1,60}:\d{1,9}\]\]")
 
 
 class Span(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from jupyter_chatkit.store import threads
+from jupyter_chatkit.store import items, threads
 from jupyter_chatkit.store.schema import feedback
 from jupyter_chatkit.store.transaction import Statement
 
@@ -57,9 +57,10 @@ class Opinion:
 
 
 def save(tx: Transaction, owner: str, thread_id: str, item_ids: Sequence[str], kind: str, now: float) -> None:
-    """Write the opinion of each item over the one before. Raises `NotFoundError` for an unknown thread."""
+    """Write the opinion of each item over the one before. Raises `NotFoundError` where one is not there."""
     threads.lock(tx, owner, thread_id)
     for item_id in item_ids:
+        items.load(tx, owner, thread_id, item_id)
         values = {"of": owner, "thread": thread_id, "item": item_id, "new_kind": kind, "now": now}
         if not tx.change(_update, **values):
             tx.change(_insert, **values)

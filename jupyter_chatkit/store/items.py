@@ -105,6 +105,12 @@ def put(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str)
         tx.change(_insert, **values)
 
 
+def reserve(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str) -> None:
+    """Write the item at the end unless the thread has it: what is there may be newer."""
+    if not tx.rows(_place, of=owner, thread=thread_id, item=item_id):
+        put(tx, owner, thread_id, item_id, payload)
+
+
 def put_page(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str) -> None:
     values = {"of": owner, "thread": thread_id, "item": item_id, "new_payload": payload}
     if not tx.change(_update_page, **values):

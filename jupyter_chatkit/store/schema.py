@@ -114,5 +114,5 @@ feedback = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     # Seconds of the epoch.
     sa.Column("at", sa.Double, nullable=False),
-    _parent("owner", "thread_id", table=threads),
+    _parent("owner", "thread_id", "item_id", table=items),
 )

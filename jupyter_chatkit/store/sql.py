@@ -45,6 +45,10 @@ class Owned(Protocol):
         """The redacted snapshot to keep beside a user message, as JSON values."""
 
     @property
+    def creates(self) -> bool:
+        """Whether a thread that is not there is made when it is saved."""
+
+    @property
     def seed(self) -> str | None:
         """What a new thread's id is made of, so that a repeated request makes the same; None for chance."""
 
@@ -104,12 +108,16 @@ class SqlStore(Store[Owned]):
     async def save_thread(self, thread: ThreadMetadata, context: Owned) -> None:
         """Write the metadata; the items of a whole `Thread` are not looked at.
 
+        One that is not there is made where the context says so, and `NotFoundError` otherwise.
         A title that a person gave stays where this one is not a person's, and is put into `thread`.
         """
         text, title = payload.dump_thread(thread), threads.fold(thread.title or "")
 
         def step(tx: Transaction) -> ThreadMetadata | None:
-            titled = _titled(thread, threads.find(tx, context.owner, thread.id))
+            stored = threads.find(tx, context.owner, thread.id)
+            if stored is None and not context.creates:
+                raise threads.missing(thread.id)
+            titled = _titled(thread, stored)
             if titled is None:
                 threads.save(tx, context.owner, thread.id, title, text)
             else:
@@ -171,6 +179,11 @@ class SqlStore(Store[Owned]):
         """Write the item in its place, or at the end when its id is new."""
         text = payload.dump_item(item)
         await self._database.write(lambda tx: items.put(tx, context.owner, thread_id, item.id, text))
+
+    async def reserve_place(self, thread_id: str, item: ThreadItem, context: Owned) -> None:
+        """Write the item at the end where the thread does not have it yet."""
+        text = payload.dump_item(item)
+        await self._database.write(lambda tx: items.reserve(tx, context.owner, thread_id, item.id, text))
 
     async def delete_thread_item(self, thread_id: str, item_id: str, context: Owned) -> None:
         await self._database.write(lambda tx: items.delete(tx, context.owner, thread_id, item_id))
@@ -286,7 +299,7 @@ class SqlStore(Store[Owned]):
         return await self._database.read(lambda tx: runs.lease(tx, context.owner, thread_id))
 
     async def save_feedback(self, thread_id: str, item_ids: Sequence[str], kind: str, context: Owned) -> None:
-        """Write down what is thought of the items, over what was thought of them before."""
+        """Write down what is thought of the items, over what was thought of them before; all or nothing."""
         now = self._clock()
         await self._database.write(
             lambda tx: feedback.save(tx, context.owner, thread_id, item_ids, kind, now)

@@ -45,10 +45,11 @@ export class ChatClient {
   private readonly conversation: Conversation;
   private readonly actions: Actions;
   private readonly news: ThreadNews;
+  private stopListening = () => {};
 
   constructor(
     private readonly host: Host,
-    clock: Clock = pageClock,
+    private readonly clock: Clock = pageClock,
   ) {
     const store = new Store(clock);
     const { events } = this;
@@ -99,6 +100,7 @@ export class ChatClient {
   async start(): Promise<void> {
     this.page.start();
     this.news.start();
+    this.stopListening = this.clock.onLeave(() => this.conversation.hurry());
     const { unsent } = this.notes;
     const last = unsent ? unsent.threadId : rememberedThread(this.host);
     await Promise.all([this.loadModels(), last && this.open(last, true)]);
@@ -304,6 +306,7 @@ export class ChatClient {
   dispose(): void {
     this.page.stop();
     this.news.stop();
+    this.stopListening();
     this.conversation.dispose();
     this.opening.dispose();
     this.uploads.dispose();

@@ -8,6 +8,8 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
   /** Calls `listener` when the network may be there again: it came back, or the page is seen; returns how to stop. */
   onWake(listener: () => void): () => void;
+  /** Calls `listener` when the page goes away; returns how to stop. */
+  onLeave(listener: () => void): () => void;
 }
 
 /** A hidden page draws no frames, so a timer of this many milliseconds runs beside each. */
@@ -43,5 +45,9 @@ export const pageClock: Clock = {
       removeEventListener('online', listener);
       document.removeEventListener('visibilitychange', seen);
     };
+  },
+  onLeave(listener) {
+    addEventListener('pagehide', listener);
+    return () => removeEventListener('pagehide', listener);
   },
 };

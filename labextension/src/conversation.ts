@@ -128,6 +128,11 @@ export class Conversation {
     if (unsent && !this.isBusy) this.runner.attach({ id: unsent.runId, page: this.parts.host.pageId });
   }
 
+  /** The page goes away: what is on its way must arrive. */
+  hurry(): void {
+    this.runner.hurry();
+  }
+
   /** Shows the open thread as the server has it. Rejects as `Host.send` does. */
   async refresh(): Promise<void> {
     if (!this.isBusy) await this.runner.refresh();

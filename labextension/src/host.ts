@@ -69,7 +69,10 @@ export interface Entities {
 export interface Host {
   /** Names this tab for as long as it lives, reloads included. */
   readonly pageId: string;
-  /** The server is ours: runs go on when their page leaves, and can be attached to again. */
+  /**
+   * The server is ours: runs go on when their page leaves, and can be attached to again; a message can be
+   * sent in place of another.
+   */
   readonly detached: boolean;
   /** What the model can have this page do, by name. */
   readonly tools: { readonly [name: string]: ClientTool };
@@ -87,6 +90,8 @@ export interface Host {
   onThreadChanged(listener: (change: ThreadChange) => void): () => void;
   /** POST one request to the server. Rejects with `HostError`, or with an `AbortError` by `signal`. */
   send(body: RequestBody, signal?: AbortSignal): Promise<Reply>;
+  /** POST a small request that the browser carries out even though the page goes away; nobody hears the reply. */
+  deliver?(body: RequestBody): void;
   /** Render Markdown (code highlighted, LaTeX set) into `el`, replacing its content; nothing remote loads. */
   renderMarkdown(text: string, el: HTMLElement): Promise<void>;
   /** What the page would tell the server now; cheap enough to call on each keystroke's pause. */

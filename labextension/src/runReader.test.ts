@@ -192,13 +192,14 @@ describe('stop', () => {
     const host = server.page('page-1');
     const { client } = await startedClient(host);
     const send = host.send.bind(host);
-    let arrive = () => {};
+    const arrivals: (() => void)[] = [];
+    const arrive = () => arrivals.shift()?.();
     host.send = async (body, signal) => {
-      if (body.type === 'threads.create') await new Promise<void>((resolve) => (arrive = resolve));
+      if (body.type === 'threads.create') await new Promise<void>((resolve) => arrivals.push(resolve));
       return send(body, signal);
     };
     client.send({ text: 'Why?' });
-    await vi.waitFor(() => expect(host.tabMemory.get('unsent')).not.toBeNull());
+    await vi.waitFor(() => expect(arrivals).toHaveLength(1));
     client.stop();
     arrive();
     await vi.waitFor(() => expect(server.runs[0]?.over).toBe(true));
@@ -243,13 +244,14 @@ describe('leaving', () => {
     const host = server.page('page-1');
     const { client } = await startedClient(host);
     const send = host.send.bind(host);
-    let arrive = () => {};
+    const arrivals: (() => void)[] = [];
+    const arrive = () => arrivals.shift()?.();
     host.send = async (body, signal) => {
-      if (body.type === 'threads.create') await new Promise<void>((resolve) => (arrive = resolve));
+      if (body.type === 'threads.create') await new Promise<void>((resolve) => arrivals.push(resolve));
       return send(body, signal);
     };
     client.send({ text: 'Why?' });
-    await vi.waitFor(() => expect(host.tabMemory.get('unsent')).not.toBeNull());
+    await vi.waitFor(() => expect(arrivals).toHaveLength(1));
     client.newThread();
     expect(client.state).toMatchObject({ returned: null, items: [] });
     arrive();

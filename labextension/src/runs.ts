@@ -5,6 +5,7 @@ import type { ClientEvents } from './clientEvents';
 import type { Clock } from './clock';
 import { type Ending, endingOf } from './ending';
 import type { Host } from './host';
+import { withPage } from './messages';
 import type { Models } from './models';
 import type { Json, RequestBody, RunMetadata, StreamEvent } from './protocol';
 import { RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
@@ -67,10 +68,21 @@ export class Runs {
     await request(this.around.host, body).catch(() => undefined);
   }
 
+  /** The page goes away: what the server may not have yet is delivered, without the page's context. */
+  deliver(attempt: Attempt): void {
+    const { models, store, host } = this.around;
+    const { turn, progress } = attempt;
+    if (!turn.draft || progress.accepted || !store.state.models || models.unconfirmed(turn.draft.model))
+      return;
+    const body = withPage(turn.request(store.state, null), null, turn.metadata(store.state));
+    host.deliver?.(withRun(body, attempt));
+  }
+
   /** Gives what reads the run, or null when the model's host is still to be confirmed. */
   private async prepare(attempt: Attempt, ready: Promise<void>): Promise<Reading | null> {
     const { models, store, host } = this.around;
     const { signal } = attempt.controller;
+    this.noteUnsent(attempt);
     await ready;
     if (!signal.aborted) attempt.show();
     await models.ready();
@@ -78,7 +90,6 @@ export class Runs {
     signal.throwIfAborted();
     if (models.unconfirmed(attempt.turn.draft?.model)) return null;
     if (!host.detached) return new PlainReading(host, body, this.ears(attempt));
-    this.noteUnsent(attempt);
     return this.reader(attempt, withRun(body, attempt));
   }
 
@@ -88,8 +99,10 @@ export class Runs {
   }
 
   private noteUnsent({ turn, run }: Attempt): void {
-    const threadId = this.around.store.state.thread?.id ?? null;
-    if (turn.draft) this.around.notes.noteUnsent({ runId: run.id, threadId, draft: turn.draft });
+    const { host, store, notes } = this.around;
+    const threadId = store.state.thread?.id ?? null;
+    const { draft, itemId } = turn;
+    if (host.detached && draft) notes.noteUnsent({ runId: run.id, threadId, draft, itemId });
   }
 
   private ears(attempt: Attempt): RunEars {

@@ -21,6 +21,8 @@ export interface Unsent {
   runId: string;
   threadId: string | null;
   draft: Draft;
+  /** The stored message that it takes the place of. */
+  itemId: string | null;
 }
 
 interface QueueNote {

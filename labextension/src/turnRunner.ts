@@ -35,7 +35,7 @@ export class TurnRunner {
   private lost: Attempt | null = null;
   /** A run that the server does not know, whatever else it says. */
   private forgotten: string | null = null;
-  private unconfirmed: Turn | null = null;
+  private unconfirmed: Attempt | null = null;
   private settling: Promise<void> = Promise.resolve();
   private open = new AbortController();
   private numbers = 0;
@@ -61,8 +61,9 @@ export class TurnRunner {
     return this.open.signal;
   }
 
-  begin(turn: Turn): void {
-    const run = { id: newRunId(), page: this.parts.host.pageId };
+  /** `id` names a run that may have begun already. */
+  begin(turn: Turn, id = newRunId()): void {
+    const run = { id, page: this.parts.host.pageId };
     void this.carryOut(new Attempt(this.parts.store, turn, run, localId(this.numbers++)));
   }
 
@@ -101,15 +102,15 @@ export class TurnRunner {
 
   /** Sends what waited for its host to be confirmed. */
   proceed(): void {
-    const turn = this.unconfirmed;
+    const attempt = this.unconfirmed;
     this.unconfirmed = null;
     this.set({ confirm: null });
-    if (turn) this.begin(turn);
+    if (attempt) this.begin(attempt.turn);
   }
 
   /** Gives back the text of what waited for its host to be confirmed. */
   cancelConfirm(): void {
-    if (this.unconfirmed?.draft) this.giveBack(this.unconfirmed.draft);
+    if (this.unconfirmed) this.giveBackLeft(this.unconfirmed);
     this.unconfirmed = null;
     this.set({ confirm: null });
     this.parts.queue.hold();
@@ -120,6 +121,7 @@ export class TurnRunner {
     const { lost } = this;
     const sending = this.letGo();
     if (lost) this.parts.notes.clearUnsent(lost.run.id);
+    if (sending && !sending.left) this.parts.notes.clearUnsent(sending.run.id);
     this.cancelConfirm();
     const unsent = this.state.items.filter(({ id }) => isLocal(id)) as UserMessageItem[];
     if (!sending?.left) for (const item of unsent) this.giveBack(draftOf(item));
@@ -136,6 +138,11 @@ export class TurnRunner {
     this.active = this.stopping = this.lost = null;
     this.settling = Promise.resolve();
     return sending;
+  }
+
+  /** The page goes away. */
+  hurry(): void {
+    if (this.active) this.runs.deliver(this.active);
   }
 
   giveBack(draft: Draft): void {
@@ -176,7 +183,7 @@ export class TurnRunner {
     else if (attempt.left) this.giveBackLeft(attempt);
   }
 
-  /** The person is elsewhere, and the server did not take the message: its text must not be lost. */
+  /** The server did not take the message: its text must not be lost. */
   private giveBackLeft({ turn, progress, run }: Attempt): void {
     if (progress.accepted || !turn.draft) return;
     this.parts.notes.clearUnsent(run.id);
@@ -231,7 +238,7 @@ export class TurnRunner {
   private askForHost(attempt: Attempt): void {
     this.active = null;
     attempt.undo();
-    this.unconfirmed = attempt.turn;
+    this.unconfirmed = attempt;
     this.set({ run: null, confirm: this.parts.models.unconfirmed(attempt.turn.draft?.model) });
   }
 
@@ -301,8 +308,8 @@ export class TurnRunner {
     this.set({ run: null });
     this.ended(attempt);
     if (unsent?.runId === attempt.run.id) {
-      notes.clearUnsent(unsent.runId);
-      this.giveBack(unsent.draft);
+      this.begin(this.parts.turns.message(unsent.draft, unsent.itemId), unsent.runId);
+      return;
     }
     await this.refresh().catch(() => undefined);
     if (signal.aborted || this.isBusy) return;

@@ -32,10 +32,13 @@ export function mimeOf(file: File, limits: AttachmentLimits | undefined): string
   return named && !named[0].includes('*') ? named[0] : mime || 'application/octet-stream';
 }
 
+/** A server that names no type takes every type. */
 function isAccepted(file: File, limits: AttachmentLimits): boolean {
   const [mime = ''] = file.type.split(';');
   return (
-    isMimeAccepted(mime, limits) || Object.values(limits.accept).some((endings) => hasEnding(file, endings))
+    Object.keys(limits.accept).length === 0 ||
+    isMimeAccepted(mime, limits) ||
+    Object.values(limits.accept).some((endings) => hasEnding(file, endings))
   );
 }
 

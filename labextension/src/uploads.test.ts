@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { HostError } from './host';
+import type { AttachmentLimits } from './protocol';
 import { FakeHost, json, streamOf } from './testing/fakeHost';
 import { anAnswer, aQuestion, aRun, created, done, someModels } from './testing/fixtures';
 import { startedClient, until, untilIdle } from './testing/startedClient';
@@ -11,11 +12,11 @@ function aFile(name: string, type = 'text/csv', size = 3): File {
 }
 
 /** A client of a server that takes CSV files and pictures. */
-async function attaching() {
+async function attaching(limits: AttachmentLimits = LIMITS) {
   let numbers = 0;
   const host = new FakeHost();
   host
-    .on('models.list', () => json({ ...someModels, attachments: LIMITS }))
+    .on('models.list', () => json({ ...someModels, attachments: limits }))
     .on('attachments.delete', () => json({}))
     .on('attachments.create', (body) => {
       const { name, mime_type } = body.params as { name: string; mime_type: string };
@@ -46,6 +47,12 @@ it('sends a file in two phases and shows how far it is [R14 I1]', async () => {
   const attachment = { type: 'file', id: 'att_1', name: 'a.csv', mime_type: 'text/csv' };
   expect(client.state.uploads).toMatchObject([{ progress: 1, attachment }]);
   expect(client.state.uploads[0]?.attachment).not.toHaveProperty('upload_descriptor');
+});
+
+it('takes every type where the server names none', async () => {
+  const { client } = await attaching({ ...LIMITS, accept: {} });
+  client.attachFiles([aFile('run.exe', 'application/x-msdownload')]);
+  expect(client.state.uploads).toMatchObject([{ error: undefined, mime: 'application/x-msdownload' }]);
 });
 
 it.each([

@@ -240,7 +240,7 @@ def test_secrets_are_taken_out_of_every_kind(read: Read) -> None:
     ):
         text = read(data, name, password=secret)[1]
         assert secret not in text, name
-        assert "[[redacted:password:1]]" in text, name
+        assert "[[redacted:password-file-" in text, name
 
 
 def test_a_column_that_is_called_password_is_one(read: Read) -> None:

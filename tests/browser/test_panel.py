@@ -143,11 +143,15 @@ def test_what_failed_is_tried_again_and_what_is_typed_meanwhile_waits(
     expect(chat.questions).to_have_count(2)
 
 
-def test_conversations_are_found_renamed_and_deleted(jupyter: Jupyter, new_tab: Callable[..., Tab]) -> None:
+def test_conversations_are_found_renamed_and_deleted(
+    jupyter: Jupyter, model: ModelServer, new_tab: Callable[..., Tab]
+) -> None:
     chat = opened(new_tab, jupyter).chat
     for topic in ("About pelicans", "About herons"):
         chat.button("New chat").click()
+        model.title = say(f"{topic} in spring")
         chat.ask(topic)
+        chat.panel.get_by_role("heading", name=f"{topic} in spring").wait_for()
     chat.button("Conversations").click()
     rows = chat.page.get_by_role("list", name="Conversations").get_by_role("listitem")
     pelicans, herons = rows.filter(has_text="pelicans"), rows.filter(has_text="herons")

@@ -191,7 +191,7 @@ def test_what_a_later_version_sends_breaks_nothing(chat: ChatPanel) -> None:
     assert chat.ask("go on") == "You said: go on"
 
 
-@pytest.mark.conforms("R6", "R7", "O14", side="ui")
+@pytest.mark.conforms("R6", "O14", side="ui")
 def test_the_page_sends_actions_and_messages(chat: ChatPanel) -> None:
     chat.page.evaluate("() => chat.sendUserMessage({ text: 'from the page' })")
     expect(chat.answers.last).to_contain_text("You said: from the page")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chat_requests import kinds, request, thread_of
 from jupyter_server.auth import Authorizer
+from model_script import Gate, Reply, Text
 from PIL import Image
 from uploads import CSV, ROUTE, form, path_of, picture
 
@@ -22,6 +23,8 @@ from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.store.sql import SqlStore
 
 if TYPE_CHECKING:
+    from model_server import ModelServer
+    from served_chat import ServedChat
     from uploads import Uploads
 
 
@@ -75,6 +78,22 @@ async def test_a_message_carries_its_files_and_they_stay_with_it(uploads: Upload
     listed = await uploads.ask(request("items.list", thread_id=thread_of(found), order="asc"))
     names = [one["name"] for item in listed["data"] for one in item.get("attachments", [])]
     assert names == ["orders.csv", "more.csv"]
+
+
+async def test_a_file_goes_with_one_message_when_two_are_sent_at_once(
+    uploads: Uploads, chat: ServedChat, model_server: ModelServer
+) -> None:
+    gate = Gate()
+    model_server.script(Reply([Text("It is "), gate, Text("a table.")]))
+    chat.use(model_server)
+    file = await uploads.attach("orders.csv", CSV)
+    first = asyncio.create_task(uploads.send([file["id"]]))
+    await asyncio.to_thread(gate.wait_reached)
+    assert "sent with another one" in await uploads.refused(uploads.send([file["id"]]), 409)
+    gate.open()
+    assert "error" not in kinds(await first)
+    assert "another conversation" in await uploads.refused(uploads.send([file["id"]]), 409)
+    assert len((await uploads.ask(request("threads.list")))["data"]) == 1
 
 
 async def test_a_message_may_hold_nothing_but_a_file(uploads: Uploads) -> None:

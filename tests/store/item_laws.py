@@ -99,6 +99,29 @@ class ItemLaws:
         with pytest.raises(NotFoundError):
             await store.load_item("thr_1", "msg_1", ada)
 
+    async def test_what_was_thought_of_an_item_goes_with_it(self, store: SqlStore, ada: Request) -> None:
+        names = await fill(store, ada, 4)
+        await store.save_feedback("thr_1", names, "positive", ada)
+        await store.delete_thread_item("thr_1", "msg_1", ada)
+        await store.drop_items("thr_1", "msg_2", ada, keep="msg_3")
+        assert await store.load_feedback("thr_1", ada) == {"msg_0": "positive", "msg_3": "positive"}
+        with pytest.raises(NotFoundError):
+            await store.save_feedback("thr_1", ["msg_0", "msg_1"], "negative", ada)
+        assert [one.kind for one in await store.all_feedback(ada)] == ["positive"] * 2
+
+    @pytest.mark.parametrize("written", [None, "newer"])
+    async def test_a_reserved_place_is_where_the_item_stays(
+        self, store: SqlStore, ada: Request, written: str | None
+    ) -> None:
+        await fill(store, ada, 1)
+        if written:
+            await store.save_item("thr_1", an_answer("first", written), ada)
+        await store.reserve_place("thr_1", an_answer("first", ""), ada)
+        await store.add_thread_item("thr_1", an_answer("second"), ada)
+        assert text_of(await store.load_item("thr_1", "first", ada)) == (written or "")
+        await store.add_thread_item("thr_1", an_answer("first", "whole"), ada)
+        assert await item_ids(store, ada) == ["msg_0", "first", "second"]
+
     async def test_two_turns_at_once_lose_nothing(self, store: SqlStore, ada: Request) -> None:
         async def turn(name: str, thread_id: str) -> None:
             for number in range(20):

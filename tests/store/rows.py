@@ -37,6 +37,7 @@ class Request:
     owner: str
     page: Mapping[str, Any] | None = None
     seed: str | None = None
+    creates: bool = True
 
 
 @dataclass

@@ -202,6 +202,17 @@ class ThreadLaws:
         with pytest.raises(NotFoundError):
             await store.load_attachment("atc_1", ada)
 
+    async def test_a_thread_that_went_is_made_again_by_a_request_that_makes_one_only(
+        self, store: SqlStore, ada: Request
+    ) -> None:
+        other = Request("ada", creates=False)
+        await store.save_thread(a_thread(), ada)
+        await store.save_thread(a_thread(title="later"), other)
+        await store.delete_thread("thr_1", ada)
+        with pytest.raises(NotFoundError):
+            await store.save_thread(a_thread(), other)
+        assert (await store.load_threads(20, None, "desc", ada)).data == []
+
     async def test_an_attachment_needs_the_thread_it_names(self, store: SqlStore, ada: Request) -> None:
         with pytest.raises(NotFoundError):
             await store.save_attachment(an_attachment("atc_1", "thr_unknown"), ada)

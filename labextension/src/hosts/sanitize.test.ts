@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLink } from './links';
+import { readLink } from '../links';
 import { sanitize } from './sanitize';
 
 const translate = (text: string, ...args: (string | number)[]) => text.replace('%1', String(args[0] ?? ''));

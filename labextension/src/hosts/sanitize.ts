@@ -7,7 +7,7 @@
  * JupyterLab or this chat gives a meaning to.
  */
 import type { Translate } from '../host';
-import { readLink } from './links';
+import { readLink } from '../links';
 
 /** Elements without attributes worth keeping, or with those of `ATTRIBUTES`. */
 const ALLOWED = new Set(

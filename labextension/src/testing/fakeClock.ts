@@ -6,6 +6,7 @@ export class FakeClock implements Clock {
   private timers: (() => void)[] = [];
   private held: (() => void)[] = [];
   private readonly wakers = new Set<() => void>();
+  private readonly leavers = new Set<() => void>();
   /** The waits asked for, in milliseconds. */
   readonly waits: number[] = [];
   /** Waits last until `pass`. */
@@ -43,6 +44,16 @@ export class FakeClock implements Clock {
   onWake(listener: () => void): () => void {
     this.wakers.add(listener);
     return () => this.wakers.delete(listener);
+  }
+
+  onLeave(listener: () => void): () => void {
+    this.leavers.add(listener);
+    return () => this.leavers.delete(listener);
+  }
+
+  /** The page goes away. */
+  leave(): void {
+    for (const listener of [...this.leavers]) listener();
   }
 
   /** The network is there again. */

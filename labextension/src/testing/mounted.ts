@@ -38,7 +38,7 @@ export function mountStill(
   setup: Setup = {},
 ): Mounted {
   const still = new StillClient({ page: failingPage, models, model: 'offline', ...fields });
-  const host = Object.assign(new FakeHost(), { cells, ...setup.host });
+  const host = Object.assign(new FakeHost(), { cells, detached: true, ...setup.host });
   const el = document.createElement('div');
   document.body.append(el);
   const made = { still, host, el, chat: mountChat(el, still.asClient(), host, setup.options) };

@@ -1,5 +1,12 @@
 /** What the pictures and the tests of the user interface show. */
-import type { CellTag, ContextPreview, ModelsReply, PageContext, UserMessageItem } from '../protocol';
+import type {
+  CellTag,
+  ContextPreview,
+  ModelsReply,
+  PageContext,
+  TagContent,
+  UserMessageItem,
+} from '../protocol';
 import { aCell, aPage, aQuestion, someModels } from './fixtures';
 
 const calmCell = aCell({
@@ -23,7 +30,13 @@ export const cellTag: CellTag = {
 /** A message about cell [7]. */
 export function aQuestionAboutTheCell(id: string, text: string): UserMessageItem {
   const question = aQuestion(id, text);
-  const tag = { type: 'input_tag' as const, id: cellTag.cellId, text: 'cell [7]', data: { ...cellTag } };
+  const tag: TagContent = {
+    type: 'input_tag',
+    id: cellTag.cellId,
+    text: 'cell [7]',
+    group: 'cell',
+    data: { ...cellTag },
+  };
   return { ...question, content: [...question.content, tag] };
 }
 

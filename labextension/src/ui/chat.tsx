@@ -102,6 +102,7 @@ interface ConversationProps {
 
 /** Stays in the page under the history, so that drafts and the place in the text are still there afterwards. */
 function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Element {
+  const { host } = useSession();
   const [editing, setEditing] = useState<string | null>(null);
   const onEdit = useMemo(
     () => (id: string | null) => {
@@ -112,7 +113,7 @@ function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Elem
   );
   const onEditLast = () => {
     const last = newestMessage(state.items);
-    if (!last || state.run || isLocal(last.id)) return false;
+    if (!host.detached || !last || state.run || isLocal(last.id)) return false;
     setEditing(last.id);
     return true;
   };

@@ -2,12 +2,12 @@ import type { JSX } from 'preact';
 import type { ClientToolCallItem } from '../protocol';
 import { Icon } from './icons';
 import { useSession } from './session';
-import { useThreadFacts } from './threadFacts';
+import { useRunFacts } from './threadFacts';
 
 /** Work that the model asked of the page: one quiet line, and a way on when the page that has to do it went away. */
 export function ClientToolLine({ item }: { item: ClientToolCallItem }): JSX.Element {
   const { client, host, t } = useSession();
-  const { working, running } = useThreadFacts();
+  const { working, running } = useRunFacts();
   if (item.status === 'completed') {
     return (
       <div class="ck-work">

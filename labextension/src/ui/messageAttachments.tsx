@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { readLink } from '../hosts/links';
+import { readLink } from '../links';
 import type { Attachment } from '../protocol';
 import { Icon } from './icons';
 import { useSession } from './session';

@@ -1,5 +1,6 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { ThreadItem } from '../protocol';
 import type { ChatState } from '../state';
 import { useSession } from './session';
 
@@ -9,8 +10,8 @@ const AHEAD = '600px 0px 0px';
 interface OlderProps {
   state: ChatState;
   frame: RefObject<HTMLElement>;
-  /** Called before older messages come in above. */
-  holdPlace: () => void;
+  /** Called before older messages come in above; what it returns, once they are there. */
+  holdPlace: () => () => void;
 }
 
 /** Before the first message that is loaded: loads those before it when it comes into sight, or when asked. */
@@ -23,11 +24,13 @@ export function Older({ state, frame, holdPlace }: OlderProps): JSX.Element | nu
   const load = async () => {
     if (busy.current) return;
     busy.current = true;
-    holdPlace();
     await client.loadOlder();
     busy.current = false;
   };
   const [oldest] = items;
+  const restore = useRestoring(oldest, holdPlace);
+  // At once: a reader who goes on scrolling would move on from the wrong place.
+  useLayoutEffect(() => restore.current?.(), [oldest, restore]);
   // Each page brings another cursor or another oldest item; a page that failed is asked for by hand.
   useEffect(() => {
     const el = line.current;
@@ -46,6 +49,17 @@ export function Older({ state, frame, holdPlace }: OlderProps): JSX.Element | nu
       {t('Earlier messages')}
     </button>
   );
+}
+
+/** Notes the place while what came before `oldest` is about to be drawn, and gives how to restore it. */
+function useRestoring(oldest: ThreadItem | undefined, holdPlace: OlderProps['holdPlace']) {
+  const drawn = useRef(oldest);
+  const restore = useRef<(() => void) | null>(null);
+  if (drawn.current !== oldest) {
+    drawn.current = oldest;
+    restore.current = holdPlace();
+  }
+  return restore;
 }
 
 function isInSight({ isIntersecting }: IntersectionObserverEntry): boolean {

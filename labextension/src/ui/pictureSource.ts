@@ -1,4 +1,4 @@
-import { readLink } from '../hosts/links';
+import { readLink } from '../links';
 
 /** Whether a picture may load: `now`, `asked` for by a click because `host` would see it, or `never`. */
 export type PictureSource = { load: 'now' } | { load: 'asked'; host: string } | { load: 'never' };

@@ -34,16 +34,26 @@ function grow(to: number): void {
 
 /** An item of a turn that begins `offset` pixels below the top of the content. */
 function anItem(frame: HTMLElement, offset: number): { el: HTMLElement; offset: number } {
+  const group = document.createElement('div');
+  group.className = 'ck-turns';
   const turn = document.createElement('div');
-  turn.className = 'ck-turn';
   const el = document.createElement('button');
   const item = { el, offset };
   turn.append(el);
-  frame.firstElementChild?.append(turn);
-  for (const each of [turn, el]) {
+  group.append(turn);
+  frame.firstElementChild?.append(group);
+  for (const each of [group, turn, el]) {
     each.getBoundingClientRect = () => new DOMRect(0, item.offset - frame.scrollTop, 100, 20);
   }
   return item;
+}
+
+function hold(): () => void {
+  let restore = () => {};
+  act(() => {
+    restore = scrolling.holdPlace();
+  });
+  return restore;
 }
 
 function scroll(frame: HTMLElement, top: number): void {
@@ -97,13 +107,29 @@ it('keeps the place while older messages come in above [O10]', () => {
   const line = anItem(frame, 480);
   scroll(frame, 400);
   scroll(frame, 10);
-  act(() => scrolling.holdPlace());
+  hold();
   line.offset = 780;
   grow(800);
   expect(frame.scrollTop).toBe(310);
   scroll(frame, 350);
   grow(900);
   expect(frame.scrollTop).toBe(350);
+});
+
+it('puts the place back at once, before the reader scrolls on', () => {
+  const frame = mount();
+  grow(500);
+  const line = anItem(frame, 480);
+  scroll(frame, 400);
+  scroll(frame, 0);
+  const restore = hold();
+  line.offset = 780;
+  height = 800;
+  restore();
+  expect(frame.scrollTop).toBe(300);
+  scroll(frame, 250);
+  grow(800);
+  expect(frame.scrollTop).toBe(250);
 });
 
 it('keeps a line in its place while the details that it opens come below', () => {

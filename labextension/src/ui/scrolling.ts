@@ -19,8 +19,8 @@ type Hold = 'end' | 'free' | Anchor;
 export interface Scrolling {
   atEnd: boolean;
   toEnd: () => void;
-  /** Keep what is in sight where it is while older messages are added above. */
-  holdPlace: () => void;
+  /** Called before older messages are added above; what it returns puts what is in sight back in its place. */
+  holdPlace: () => () => void;
 }
 
 /**
@@ -35,23 +35,24 @@ export function useScrolling(
   const hold = useRef<Hold>('end');
   const following = useRef(follow);
   following.current = follow;
+  const lastTop = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
 
   useEffect(() => {
     const el = frame.current;
     const inner = content.current;
     if (!el || !inner) return;
-    let lastTop = el.scrollTop;
+    lastTop.current = el.scrollTop;
     const onScroll = () => {
       const near = distanceFromEnd(el) <= NEAR;
       if (near) hold.current = 'end';
-      else if (byReader(el.scrollTop - lastTop, hold.current)) hold.current = 'free';
-      lastTop = el.scrollTop;
+      else if (byReader(el.scrollTop - lastTop.current, hold.current)) hold.current = 'free';
+      lastTop.current = el.scrollTop;
       setAtEnd(near);
     };
     const onResize = () => {
       if (following.current || hold.current !== 'end') keepPlace(el, hold.current);
-      lastTop = el.scrollTop;
+      lastTop.current = el.scrollTop;
       const near = distanceFromEnd(el) <= NEAR;
       if (near && hold.current !== 'free') hold.current = 'end';
       setAtEnd(near);
@@ -80,6 +81,11 @@ export function useScrolling(
   const holdPlace = useCallback(() => {
     const el = frame.current;
     if (el && distanceFromEnd(el) > NEAR) hold.current = anchorIn(el) ?? 'free';
+    return () => {
+      if (!el || typeof hold.current === 'string') return;
+      keepPlace(el, hold.current);
+      lastTop.current = el.scrollTop;
+    };
   }, [frame]);
 
   return { atEnd, toEnd, holdPlace };
@@ -102,9 +108,10 @@ function keepPlace(el: HTMLElement, hold: Hold): void {
   }
 }
 
-/** The first part of a turn that is in sight; those of other turns may not even be laid out. */
+/** The first part of a turn that is in sight; what is in other groups may not even be laid out. */
 function anchorIn(frame: HTMLElement): Anchor | null {
-  const turn = firstInSight(frame, frame.querySelectorAll('.ck-turn'));
+  const group = firstInSight(frame, frame.querySelectorAll('.ck-turns'));
+  const turn = group && firstInSight(frame, group.children);
   const el = turn && firstInSight(frame, turn.children);
   return el && { el, top: topIn(frame, el) };
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { readLink } from '../hosts/links';
+import { readLink } from '../links';
 import type { Source } from '../protocol';
 import { useEntity } from './entities';
 import { useCard } from './hoverCard';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { readLink } from '../hosts/links';
+import { readLink } from '../links';
 import type { Source } from '../protocol';
 import { drawingOf } from './chatkitIcons';
 import { useEntity } from './entities';

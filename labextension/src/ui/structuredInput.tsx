@@ -4,7 +4,7 @@ import type { StructuredInputItem, StructuredQuestion } from '../protocol';
 import { type Entries, entryOf, isAnswered, nextOpen, skippedAll, submissionOf } from './answers';
 import { QuestionField } from './questionField';
 import { useSession } from './session';
-import { useThreadFacts } from './threadFacts';
+import { useRunFacts, useThreadFacts } from './threadFacts';
 
 /** Questions of the assistant: a form, and once it is sent what was answered. */
 export function StructuredInput({ item }: { item: StructuredInputItem }): JSX.Element {
@@ -21,10 +21,12 @@ interface FormProps {
 
 function Form({ item, entries, onChange }: FormProps): JSX.Element {
   const { client, t } = useSession();
-  const { running } = useThreadFacts();
+  const { closed } = useThreadFacts();
+  const { running } = useRunFacts();
+  const disabled = running || closed;
   const form = useRef<HTMLFormElement>(null);
   const { inputs } = item;
-  const ready = isAnswered(inputs, entries) && !running;
+  const ready = isAnswered(inputs, entries) && !disabled;
   const send = () => {
     if (ready) client.answer(item.id, submissionOf(inputs, entries));
   };
@@ -53,7 +55,7 @@ function Form({ item, entries, onChange }: FormProps): JSX.Element {
           key={question.id}
           question={question}
           entry={entryOf(entries, question)}
-          disabled={running}
+          disabled={disabled}
           skippable={inputs.length > 1}
           onChange={(entry) => onChange({ ...entries, [question.id]: entry })}
         />
@@ -65,7 +67,7 @@ function Form({ item, entries, onChange }: FormProps): JSX.Element {
         <button
           type="button"
           class="ck-button ck-plain"
-          disabled={running}
+          disabled={disabled}
           onClick={() => client.answer(item.id, skippedAll(inputs))}
         >
           {inputs.length > 1 ? t('Skip all') : t('Skip')}

@@ -6,7 +6,7 @@ import { Disclosure } from './disclosure';
 import { Icon, type IconName } from './icons';
 import { type Session, useSession } from './session';
 import { hasDetails, TaskDetails } from './taskDetails';
-import { useThreadFacts } from './threadFacts';
+import { useRunFacts } from './threadFacts';
 
 /** A task by itself: one quiet line, such as "Stopped", that opens where there is more to it. */
 export function TaskLine({ item, streaming }: { item: TaskItem; streaming: boolean }): JSX.Element {
@@ -69,7 +69,7 @@ export function taskTitle(task: Task, t: Session['t']): string {
 
 /** A task that was still under way when its run ended is not any more. */
 function useGoingOn(task: Task): boolean {
-  const { running } = useThreadFacts();
+  const { running } = useRunFacts();
   return running && task.status_indicator === 'loading';
 }
 

@@ -74,7 +74,7 @@ describe('the code of an answer', () => {
   it('replaces a cell that has no number yet', async () => {
     const actions = cells({ ok: true, message: 'Done.' });
     const fresh = { ...cellTag, executionCount: null };
-    const tag = { type: 'input_tag' as const, id: 'cell-7', text: 'this cell', data: fresh };
+    const tag = { type: 'input_tag' as const, id: 'cell-7', text: 'this cell', group: 'cell', data: fresh };
     const question = aQuestion('u1', 'Fix it');
     mountStill({ items: [{ ...question, content: [tag] }, anAnswer('a1', CODE)] }, actions);
     fireEvent.click(await screen.findByLabelText('Replace the cell'));
@@ -140,9 +140,15 @@ describe("a message of one's own", () => {
     expect(still.calls).toEqual([]);
   });
 
+  it('cannot be edited where the server could not put another in its place', () => {
+    mountStill({ items: [aQuestion('u1', 'Why?')] }, null, { host: { detached: false } });
+    expect(screen.queryByLabelText('Edit and send again')).toBeNull();
+  });
+
   it('cannot be edited during a run', async () => {
     mountStill({ items: [aQuestion('u1', 'Why?')], run: running });
-    expect(screen.queryByLabelText('Edit and send again')).toBeNull();
+    const edit = screen.getByLabelText('Edit and send again');
+    expect(edit.matches('[data-running] .ck-when-idle')).toBe(true);
   });
 
   it('is text, whatever it contains; so are quote and title', () => {

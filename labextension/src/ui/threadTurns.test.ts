@@ -49,11 +49,11 @@ describe('the groups of turns', () => {
     );
 
   it('keep each turn in its group while others come before and after', () => {
-    const former = groupsOf(many(100, 190), []);
-    expect(former.map(({ turns }) => turns.length)).toEqual([40, 40, 10]);
-    const turns = [...many(80, 100), ...former.flatMap((group) => group.turns), ...many(190, 191)];
+    const former = groupsOf(many(100, 118), []);
+    expect(former.map(({ turns }) => turns.length)).toEqual([8, 8, 2]);
+    const turns = [...many(96, 100), ...former.flatMap((group) => group.turns), ...many(118, 119)];
     const now = groupsOf(turns, former);
-    expect(now.map(({ turns }) => turns.length)).toEqual([20, 40, 40, 11]);
+    expect(now.map(({ turns }) => turns.length)).toEqual([4, 8, 8, 3]);
     expect(now[1]).toBe(former[0]);
     expect(now[2]).toBe(former[1]);
     expect(now[3]?.key).toBe(former[2]?.key);

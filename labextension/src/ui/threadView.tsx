@@ -14,7 +14,13 @@ import { RunIndicator } from './runIndicator';
 import { useScrolling } from './scrolling';
 import { useSession } from './session';
 import { StartScreen } from './startScreen';
-import { ThreadFactsContext, useFactsOf } from './threadFacts';
+import {
+  FeedbackContext,
+  RunFactsContext,
+  ThreadFactsContext,
+  useFactsOf,
+  useRunFactsOf,
+} from './threadFacts';
 import { newestMessage } from './turn';
 import { TurnList } from './turnList';
 
@@ -33,18 +39,20 @@ export function ThreadView({ state, editing, onEdit, onSetup, onQuote }: ThreadV
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const facts = useFactsOf(state);
+  const runFacts = useRunFactsOf(state);
   const { cards, card } = useCardFrame(outer);
   const follow = (options.thread?.autoScroll ?? false) || !state.run;
   const { atEnd, toEnd, holdPlace } = useScrolling(frame, content, follow);
   useEndOnSend(state, toEnd);
   const { error, confirm, run, loading } = state;
-  const empty = state.items.length === 0 && !run && !loading && !error && !confirm;
+  const empty = state.items.length === 0 && !run && !loading && !error && !confirm && !facts.closed;
   return (
     <div class="ck-thread-frame" ref={outer}>
       <CardsContext.Provider value={cards}>
         <ThreadFactsContext.Provider value={facts}>
           <section
             class="ck-thread"
+            data-running={run ? '' : undefined}
             ref={frame}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
             tabIndex={0}
@@ -54,7 +62,11 @@ export function ThreadView({ state, editing, onEdit, onSetup, onQuote }: ThreadV
             <div class="ck-column" ref={content}>
               <Older state={state} frame={frame} holdPlace={holdPlace} />
               {empty && <StartScreen page={state.page} />}
-              <TurnList state={state} editing={editing} onEdit={onEdit} />
+              <RunFactsContext.Provider value={runFacts}>
+                <FeedbackContext.Provider value={state.feedback}>
+                  <TurnList state={state} editing={editing} onEdit={onEdit} />
+                </FeedbackContext.Provider>
+              </RunFactsContext.Provider>
               <RunIndicator state={state} />
               {error && <ErrorCard error={error} onSetup={onSetup} />}
               <Notices notices={state.notices} />

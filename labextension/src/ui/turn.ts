@@ -30,19 +30,9 @@ export function tagOf(message: UserMessageItem): TagContent | null {
   return null;
 }
 
-/** Whether the page put the tag to the message; one that the person wrote with "@" is of a group. */
+/** Whether the page put the tag to the message, as `cellTag` makes it; what "@" finds is of other groups. */
 export function isOfThePage(tag: TagContent): boolean {
-  return !tag.group && isCellTag(tag.data);
-}
-
-/** The plain text of a message, as the person wrote it; a tag stands in it as `@` and its text. */
-export function textOf(message: UserMessageItem): string {
-  return message.content
-    .map((part) => {
-      if (part.type === 'input_text') return part.text;
-      return isOfThePage(part) ? '' : `@${part.text}`;
-    })
-    .join('');
+  return tag.group === 'cell' && isCellTag(tag.data);
 }
 
 /** The name a person knows the cell by. */

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { FeedbackKind, ThreadItem } from '../protocol';
 import { isLocal } from '../state';
 import { answerText } from './assistantMessage';
 import { CopyButton } from './copyButton';
 import { IconButton } from './icons';
 import { useSession } from './session';
-import { useThreadFacts } from './threadFacts';
+import { FeedbackContext, useThreadFacts } from './threadFacts';
 import type { ThreadTurn } from './threadTurns';
 
 interface TurnActionsProps {
@@ -18,12 +18,12 @@ interface TurnActionsProps {
 /** What can be done with an answer, at its end. */
 export function TurnActions({ turn, newest }: TurnActionsProps): JSX.Element {
   const { client, options, t } = useSession();
-  const { running } = useThreadFacts();
+  const { closed } = useThreadFacts();
   const [asking, setAsking] = useState(false);
   const text = turnText(turn.items);
   const { feedback, retry } = options.threadItemActions ?? {};
   const question = turn.question?.id;
-  const canRetry = retry && question !== undefined && !isLocal(question) && !running;
+  const canRetry = retry && question !== undefined && !isLocal(question) && !closed;
   const answerAgain = () => {
     setAsking(false);
     if (question !== undefined) client.retry(question);
@@ -36,6 +36,7 @@ export function TurnActions({ turn, newest }: TurnActionsProps): JSX.Element {
         <IconButton
           name="retry"
           label={t('Answer again')}
+          class="ck-when-idle"
           onClick={newest ? answerAgain : () => setAsking(true)}
         />
       )}
@@ -50,7 +51,7 @@ function AskAgain({ onRetry, onCancel }: { onRetry: () => void; onCancel: () => 
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
-    <div class="ck-buttons ck-ask-again">
+    <div class="ck-buttons ck-ask-again ck-when-idle">
       <span class="ck-hint">
         {t('Another answer takes the place of this one and of all that follows it.')}
       </span>
@@ -66,7 +67,7 @@ function AskAgain({ onRetry, onCancel }: { onRetry: () => void; onCancel: () => 
 
 function Thumbs({ turn }: { turn: ThreadTurn }): JSX.Element | null {
   const { client, t, announce } = useSession();
-  const { feedback } = useThreadFacts();
+  const feedback = useContext(FeedbackContext);
   const ids = turn.items.filter(isOfTheAssistant).map(({ id }) => id);
   if (ids.length === 0) return null;
   const given = ids.map((id) => feedback[id]).find((kind) => kind !== undefined);

@@ -20,7 +20,7 @@ export function TurnList({ state, editing, onEdit }: TurnListProps): JSX.Element
     Group,
     groups.map(({ key, turns }, index) => {
       const newest = index === groups.length - 1;
-      const edited = turns.some(({ question }) => question?.id === editing);
+      const edited = editing !== null && turns.some(({ question }) => question?.id === editing);
       return [
         key,
         {
@@ -36,6 +36,9 @@ export function TurnList({ state, editing, onEdit }: TurnListProps): JSX.Element
   );
   return <>{drawn}</>;
 }
+
+/** About how high a turn is that was never laid out, in pixels. */
+const TURN_HEIGHT = 320;
 
 interface GroupProps extends Omit<TurnViewProps, 'turn'> {
   turns: readonly ThreadTurn[];
@@ -53,7 +56,12 @@ function Group({ turns, newest, open, running, editing, onEdit }: GroupProps): J
       ];
     }),
   );
-  return <>{drawn}</>;
+  const guess = `auto 100% auto ${turns.length * TURN_HEIGHT}px`;
+  return (
+    <div class="ck-turns" style={{ containIntrinsicSize: guess }}>
+      {drawn}
+    </div>
+  );
 }
 
 /** Draws an element for each key; one whose props stay equal stays the same, and Preact passes it by. */

@@ -39,7 +39,13 @@ describe('a message with what it names', () => {
   });
 
   it('keeps a cell that it names apart from the one it is about [I1]', async () => {
-    const about = { type: 'input_tag' as const, id: 'cell-7', text: 'cell [7]', data: { ...cellTag } };
+    const about = {
+      type: 'input_tag' as const,
+      id: 'cell-7',
+      text: 'cell [7]',
+      group: 'cell',
+      data: { ...cellTag },
+    };
     const named = { ...about, id: 'cell:3', text: '[3] x', group: 'Cells' };
     const text = { type: 'input_text' as const, text: 'Like ' };
     const { el } = show({ ...richMessage, content: [text, named, about] });

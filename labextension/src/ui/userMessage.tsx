@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { textOf } from '../messages';
 import type { UserContent, UserMessageItem } from '../protocol';
 import { isLocal } from '../state';
 import { CopyButton } from './copyButton';
@@ -10,7 +11,7 @@ import { useSession } from './session';
 import { TagChip } from './tagChip';
 import { useThreadFacts } from './threadFacts';
 import { exactTime } from './times';
-import { cellOf, isOfThePage, tagOf, textOf } from './turn';
+import { cellOf, isOfThePage, tagOf } from './turn';
 
 interface UserMessageProps {
   item: UserMessageItem;
@@ -20,8 +21,8 @@ interface UserMessageProps {
 
 /** What the person wrote, as plain text, with what went along. */
 export function UserMessage({ item, editing, onEdit }: UserMessageProps): JSX.Element {
-  const { t } = useSession();
-  const { running } = useThreadFacts();
+  const { host, t } = useSession();
+  const { closed } = useThreadFacts();
   const text = textOf(item);
   if (editing) return <MessageEditor item={item} text={text} onClose={() => onEdit(null)} />;
   return (
@@ -33,8 +34,13 @@ export function UserMessage({ item, editing, onEdit }: UserMessageProps): JSX.El
       </div>
       <div class="ck-user-foot">
         <div class="ck-actions">
-          {!running && !isLocal(item.id) && (
-            <IconButton name="pencil" label={t('Edit and send again')} onClick={() => onEdit(item.id)} />
+          {host.detached && !closed && !isLocal(item.id) && (
+            <IconButton
+              name="pencil"
+              label={t('Edit and send again')}
+              class="ck-when-idle"
+              onClick={() => onEdit(item.id)}
+            />
           )}
           <CopyButton text={() => text} label={t('Copy message')} />
         </div>

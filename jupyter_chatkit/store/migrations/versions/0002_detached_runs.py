@@ -32,7 +32,7 @@ def _create_events() -> None:
 
 
 def _create_feedback() -> None:
-    thread = ["chatkit_threads.owner", "chatkit_threads.id"]
+    item = ["chatkit_items.owner", "chatkit_items.thread_id", "chatkit_items.id"]
     op.create_table(
         "chatkit_feedback",
         _key("owner"),
@@ -40,5 +40,5 @@ def _create_feedback() -> None:
         _key("item_id"),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("at", sa.Double, nullable=False),
-        sa.ForeignKeyConstraint(["owner", "thread_id"], thread, ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner", "thread_id", "item_id"], item, ondelete="CASCADE"),
     )

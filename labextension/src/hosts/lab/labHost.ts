@@ -64,6 +64,10 @@ export class LabHost implements Host {
     return this.server.send(body, signal);
   }
 
+  deliver(body: RequestBody): void {
+    this.server.deliver(body);
+  }
+
   upload(
     file: Blob,
     descriptor: UploadDescriptor,

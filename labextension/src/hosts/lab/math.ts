@@ -1,5 +1,5 @@
 /** What LaTeX can do beside mathematics, taken away before it is typeset, and looked for after. */
-import { readLink } from '../links';
+import { readLink } from '../../links';
 
 /** Commands of MathJax that make links, load files, run actions, or set ids, classes and styles. */
 const ACTING =

@@ -52,6 +52,14 @@ describe('restoreSecrets', () => {
     expect(restoreSecrets(`f(.*, "${ONE}")`, 'f(abc, "sk-abc")')).toBeNull();
   });
 
+  it.each(['file-3fa2c1', 'file-3fa2c1-later', 'dictated'])(
+    'takes no secret of the cell for one of a text (%s)',
+    (place) => {
+      expect(restoreSecrets(`key = "[[redacted:openai-key-${place}:1]]"`, 'key = "sk-abc"')).toBeNull();
+      expect(restoreSecrets('key = "[[redacted:openai-key:1]]"', 'key = "sk-abc"')).toBe('key = "sk-abc"');
+    },
+  );
+
   it('leaves code without placeholders alone', () => {
     expect(restoreSecrets('a = 1\n', '')).toBe('a = 1\n');
     expect(hasPlaceholder('a[[1]]')).toBe(false);

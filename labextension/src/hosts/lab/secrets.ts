@@ -9,6 +9,8 @@
 const PLACEHOLDER = /\[\[redacted:[\w.-]+:\d+\]\]/;
 const KEY = /^\s*-----BEGIN [^\n]{1,60}-----[\s\S]*?-----END [^\n]{1,60}?-----/;
 const PRIVATE_KEY = /^\[\[redacted:private-key:/;
+/** What stands for a secret of an attached file or of dictated text: it is in no cell. */
+const OF_NO_CELL = /\[\[redacted:[\w-]+-(?:file-[\w-]+|dictated):\d+\]\]/;
 /** Matching takes a power of this many steps of a line's length. */
 const MAX_IN_LINE = 3;
 const MAX_LINE = 4_000;
@@ -34,7 +36,7 @@ export function restoreSecrets(code: string, original: string): string | null {
 
 function restoreLine(line: string, original: string, known: Map<string, string>): string | null {
   const { texts, placeholders } = split(line);
-  if (placeholders.length > MAX_IN_LINE || !/\w/.test(texts.join(''))) {
+  if (OF_NO_CELL.test(line) || placeholders.length > MAX_IN_LINE || !/\w/.test(texts.join(''))) {
     return null;
   }
   const values = PRIVATE_KEY.test(placeholders[0] ?? '')

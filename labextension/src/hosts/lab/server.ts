@@ -21,12 +21,17 @@ export class ChatServer {
 
   /** POST `body`; rejects with `HostError`, or with an `AbortError` when `signal` says so. */
   async send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {
-    const response = await this.post(JSON.stringify(body), signal);
+    const response = await this.post(JSON.stringify(body), { signal });
     if (!response.ok) {
       const text = await response.text().catch(() => '');
       throw this.failure(response.status, response.statusText, text);
     }
     return readReply(response);
+  }
+
+  /** POST `body` even though the page goes away; browsers do so for less than 64 kB. */
+  deliver(body: RequestBody): void {
+    void this.post(JSON.stringify(body), { keepalive: true }).catch(() => undefined);
   }
 
   /** Send a file to where the server wants it; rejects as `send` does. */
@@ -54,13 +59,13 @@ export class ChatServer {
     return /^(?:data:image\/|blob:)/.test(url) ? url : (this.rebased(url) ?? '');
   }
 
-  private async post(body: string, signal?: AbortSignal): Promise<Response> {
+  private async post(body: string, init: RequestInit): Promise<Response> {
     const url = URLExt.join(this.settings.baseUrl, ENDPOINT);
     const headers = { 'Content-Type': 'application/json' };
     try {
-      return await this.makeRequest(url, { method: 'POST', body, headers, signal }, this.settings);
+      return await this.makeRequest(url, { method: 'POST', body, headers, ...init }, this.settings);
     } catch {
-      throw signal?.aborted ? aborted() : this.failure(0, '', '');
+      throw init.signal?.aborted ? aborted() : this.failure(0, '', '');
     }
   }
 

@@ -87,7 +87,7 @@ describe('the models of the page', () => {
   });
 
   it('are none where neither page nor server names any [O3]', () => {
-    mountStill({ models: null });
+    mountStill({ models: null }, null, { host: { detached: false } });
     expect(screen.queryByTitle('Choose who answers')).toBeNull();
   });
 
