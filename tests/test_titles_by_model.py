@@ -115,7 +115,7 @@ async def test_a_hooks_title_stays(chat: ServedChat, model_server: ModelServer, 
         thread.title = "By the hook"  # type: ignore[attr-defined]
         return []
 
-    hooks.events = rename  # type: ignore[assignment]
+    hooks.events = rename
     model_server.script(Reply([ToolCall("show_cell", '{"cell": "a"}', "call_a")]), say("Done."))
     await chat.say("one")
     await chat.stream("threads.custom_action", action={"type": "rename"})

@@ -101,7 +101,7 @@ export class ChatClient {
     this.page.start();
     this.news.start();
     this.stopListening = this.clock.onLeave(() => this.conversation.hurry());
-    const { unsent } = this.notes;
+    const [unsent] = this.notes.unsent;
     const last = unsent ? unsent.threadId : rememberedThread(this.host);
     await Promise.all([this.loadModels(), last && this.open(last, true)]);
     this.conversation.recover();

@@ -8,6 +8,7 @@ import type { ActionParams, ClientToolCallItem, RunningRun, StructuredSubmission
 import { newRunId } from './runId';
 import { RunReader } from './runReader';
 import type { Surroundings } from './runs';
+import type { Unsent } from './tabNotes';
 import { bodyOf, lastUserMessage, type Turn, type Turns } from './turn';
 import { TurnRunner } from './turnRunner';
 import type { Uploads } from './uploads';
@@ -24,8 +25,11 @@ export class Conversation {
   /** What waits besides messages: actions and answers, which go first. */
   private waiting: Turn[] = [];
   private toolsAtWork = 0;
+  /** Messages that were on their way when the page was reloaded: they come before all that is sent now. */
+  private unclear: Unsent[];
 
   constructor(private readonly parts: ConversationParts) {
+    this.unclear = parts.notes.unsent;
     this.queue = new MessageQueue(parts.store, parts.notes, parts.turns);
     const onIdle = (well: boolean, mine: boolean) => this.goOn(well, mine);
     this.runner = new TurnRunner({ ...parts, queue: this.queue, onIdle });
@@ -105,10 +109,12 @@ export class Conversation {
 
   /** Goes on with what waits, once nothing else is under way. */
   continueQueue(): void {
-    if (this.isBusy) return;
-    const turn = this.waiting.shift();
+    if (this.isAtWork) return;
+    const unclear = this.takeUnclear();
+    const turn = unclear ? undefined : this.waiting.shift();
     const { next } = this.queue;
-    if (turn) this.runner.begin(turn);
+    if (unclear) this.runner.attach({ id: unclear.runId, page: this.parts.host.pageId });
+    else if (turn) this.runner.begin(turn);
     else if (next !== null) this.beginQueued(next);
   }
 
@@ -121,11 +127,10 @@ export class Conversation {
     else this.goOn(true, mine);
   }
 
-  /** Finds out about the message that was on its way when the page was reloaded. */
+  /** Finds out about the messages that were on their way when the page was reloaded. */
   recover(): void {
-    const { unsent } = this.parts.notes;
     this.queue.restore();
-    if (unsent && !this.isBusy) this.runner.attach({ id: unsent.runId, page: this.parts.host.pageId });
+    this.continueQueue();
   }
 
   /** The page goes away: what is on its way must arrive. */
@@ -155,7 +160,23 @@ export class Conversation {
   }
 
   private get isBusy(): boolean {
+    return this.isAtWork || this.unclearHere >= 0;
+  }
+
+  private get isAtWork(): boolean {
     return this.runner.isBusy || this.toolsAtWork > 0 || this.state.loading;
+  }
+
+  /** Where the next unclear message of the open thread stands; -1 where there is none. */
+  private get unclearHere(): number {
+    const open = this.state.thread?.id ?? null;
+    return this.unclear.findIndex(({ threadId }) => threadId === open);
+  }
+
+  private takeUnclear(): Unsent | null {
+    const known = new Set(this.parts.notes.unsent.map(({ runId }) => runId));
+    this.unclear = this.unclear.filter(({ runId }) => known.has(runId));
+    return this.unclear.splice(this.unclearHere, this.unclearHere < 0 ? 0 : 1)[0] ?? null;
   }
 
   private refuseWhenClosed(draft: Draft): boolean {

@@ -226,6 +226,30 @@ describe('stop', () => {
   });
 });
 
+describe('after a reload', () => {
+  it('a message that had not left goes before what is written meanwhile', async () => {
+    const server = new RunServer();
+    const first = server.page('page-1');
+    first.on('threads.create', () => new Promise(() => {}));
+    const before = await startedClient(first);
+    before.client.send({ text: 'first' });
+    await vi.waitFor(() => expect(first.sentOf('threads.create')).toHaveLength(1));
+    before.client.dispose();
+
+    const client = new ChatClient(server.page('page-1', first.tabMemory), new FakeClock());
+    const started = client.start();
+    client.send({ text: 'second' });
+    await started;
+    await vi.waitFor(() => expect(server.running).not.toBeNull());
+    server.end();
+    await vi.waitFor(() => expect(server.runs).toHaveLength(2));
+    server.end();
+    await untilIdle(client);
+    expect(client.state.items).toEqual([aQuestion('q1', 'first'), aQuestion('q2', 'second')]);
+    expect(client.state).toMatchObject({ queue: [], returned: null, error: null });
+  });
+});
+
 describe('leaving', () => {
   it.each([
     ['another conversation', (client: ChatClient) => client.newThread()],

@@ -71,17 +71,20 @@ export class TabNotes {
     this.write(TOOLS, [itemId, ...this.tools].slice(0, KEPT));
   }
 
-  get unsent(): Unsent | null {
-    return this.read<Unsent>(UNSENT);
+  /** Oldest first. */
+  get unsent(): Unsent[] {
+    return this.list<Unsent>(UNSENT);
   }
 
   noteUnsent(unsent: Unsent): void {
-    this.write(UNSENT, unsent);
+    this.write(UNSENT, [...this.unsent.filter(({ runId }) => runId !== unsent.runId), unsent]);
   }
 
   /** The server has the message of that run, or the person has its text back. */
   clearUnsent(runId: string): void {
-    if (this.unsent?.runId === runId) this.memory.set(UNSENT, null);
+    const rest = this.unsent.filter((other) => other.runId !== runId);
+    if (rest.length > 0) this.write(UNSENT, rest);
+    else if (this.memory.get(UNSENT) !== null) this.memory.set(UNSENT, null);
   }
 
   /** Messages that waited in the thread. */

@@ -302,12 +302,12 @@ export class TurnRunner {
   private async forget(attempt: Attempt): Promise<void> {
     const { signal } = this;
     const { notes, host } = this.parts;
-    const { unsent } = notes;
+    const unsent = notes.unsent.find(({ runId }) => runId === attempt.run.id);
     this.forgotten = attempt.run.id;
     this.active = null;
     this.set({ run: null });
     this.ended(attempt);
-    if (unsent?.runId === attempt.run.id) {
+    if (unsent) {
       this.begin(this.parts.turns.message(unsent.draft, unsent.itemId), unsent.runId);
       return;
     }
