@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 
 def __getattr__(name: str) -> str:
     """`__version__`, read from the installed package when it is asked for."""
@@ -20,3 +25,17 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     """Where the built front end lies for `jupyter labextension develop`."""
     return [{"src": "labextension", "dest": "jupyter-chatkit"}]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """`%load_ext jupyter_chatkit`: define `%chat` and `%%chat`."""
+    from jupyter_chatkit.hosts import magic
+
+    magic.load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """`%unload_ext jupyter_chatkit`: take them away again."""
+    from jupyter_chatkit.hosts import magic
+
+    magic.unload(shell)

@@ -11,7 +11,7 @@ import openai
 from jupyter_chatkit.asking import COMPOSER_TOOLS
 from jupyter_chatkit.attachments.declared import Limits
 from jupyter_chatkit.caller import Refused
-from jupyter_chatkit.models.catalogue import Catalogue, ask
+from jupyter_chatkit.models.catalogue import Catalogue, ask, resolved
 from jupyter_chatkit.models.credentials import Credentials, CredentialsFile
 from jupyter_chatkit.models.names import OPENAI_URL, Names, UnknownModelError, checked_url
 
@@ -79,6 +79,11 @@ class ModelDesk:
                 "has_key": self._credentials.key is not None,
             },
         }
+
+    def choice(self, name: str | None, caller: Caller) -> dict[str, Any]:
+        """Return the model called `name`, the default one where there is no name, as `list` would."""
+        names = self._names()
+        return self._choice(resolved(names, name or names.default()), caller)
 
     async def connect(self, params: ConnectParams, caller: Caller) -> dict[str, Any]:
         """Try what was entered and keep it. Raises `Refused` (400), nothing kept, where it does not work."""

@@ -51,11 +51,18 @@ class ModelsConfirm(BaseModel):
     params: ConfirmParams
 
 
+class PreviewParams(BaseModel):
+    """The message, to see what of it is taken out, and the model it would go to."""
+
+    text: str = ""
+    model: str | None = None
+
+
 class ContextPreview(BaseModel):
-    """What a message sent now would carry of the page."""
+    """What a message sent now would carry, and who would answer it."""
 
     type: Literal["context.preview"]
-    params: _Nothing = Field(default_factory=_Nothing)
+    params: PreviewParams = Field(default_factory=PreviewParams)
 
 
 class AttachParams(BaseModel):

@@ -61,8 +61,6 @@ class Calls:
 
     async def check(self, request: Resuming, caller: Caller) -> None:
         """Raise `Refused` where the request answers nothing that waits, or the page may not answer."""
-        if caller.origin == "kernel":
-            raise Refused(403, "A kernel cannot answer for the page. Answer in the chat.")
         match request:
             case ThreadsAddClientToolOutputReq(params=params):
                 await self.tool_call(params.thread_id, caller)

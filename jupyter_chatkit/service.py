@@ -33,7 +33,7 @@ from chatkit.types import (
 )
 from typing_extensions import assert_never
 
-from jupyter_chatkit import requests
+from jupyter_chatkit import permissions, requests
 from jupyter_chatkit.admission import Admission
 from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused, RunRecord
 from jupyter_chatkit.detached import DetachedRuns
@@ -110,6 +110,7 @@ class NotebookChat(ProtocolServer):
         """Answer one request. Raises `Refused` with the HTTP status where it is not carried out."""
         body = request.encode() if isinstance(request, str) else bytes(request)
         parsed, caller = read(body, context, self._redactor)
+        permissions.check(parsed.type, caller)
         self._attachments.know(caller.owner)
         try:
             if isinstance(parsed, requests.RunsAttach):
@@ -186,8 +187,9 @@ class NotebookChat(ProtocolServer):
                 return await self._desk.forget(caller)
             case requests.ModelsConfirm(params=params):
                 return await self._desk.confirm(params.host, caller)
-            case requests.ContextPreview():
-                return preview(caller, self._page_budget)
+            case requests.ContextPreview(params=params):
+                model = self._desk.choice(params.model or caller.model, caller)
+                return preview(caller, self._page_budget) | {"message": params.text, "model": model}
             case requests.RunsCancel(params=params):
                 self._detached.cancel(params.id, caller)
                 return {}

@@ -25,10 +25,11 @@ LIMIT = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Server:
-    """Where a server's chat is: `url` ends in the base URL."""
+    """Where a server's chat is: `url` ends in the base URL, `path` is the chat's under it."""
 
     url: str
     token: str
+    path: str = "jupyter-chatkit/chatkit"
 
     async def open(self, body: object, **headers: str) -> Reader:
         """Send a request and return the reader of its reply, once its status is there."""
@@ -36,7 +37,7 @@ class Server:
         raw = json.dumps(body).encode()
         lines = [
             # In HTTP/1.0 the reply is the bytes themselves and ends with the connection.
-            f"POST {parts.path}jupyter-chatkit/chatkit HTTP/1.0",
+            f"POST {parts.path}{self.path} HTTP/1.0",
             f"Host: {parts.netloc}",
             f"Authorization: token {self.token}",
             f"Content-Length: {len(raw)}",

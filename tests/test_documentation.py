@@ -12,6 +12,8 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets.config.loader import PyFileConfigLoader
 
 from jupyter_chatkit.config import ChatKit
+from jupyter_chatkit.hosts.kernel.page import PARTS
+from jupyter_chatkit.hosts.magic.arguments import FORMS, options_help
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -47,6 +49,14 @@ def test_the_table_of_settings_is_complete_and_right(monkeypatch: pytest.MonkeyP
         assert variable == f"JUPYTER_CHATKIT_{name.upper()}"
         assert default == written(name, getattr(settings, name)), name
         assert meaning.endswith(".")
+
+
+def test_the_table_of_options_is_complete_and_right() -> None:
+    section = README.partition("## In the notebook: %chat")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(--[a-z-]+)[^|]*\| .+\. \|$", section, re.MULTILINE)
+    assert rows == re.findall(r"^  (--[a-z-]+)", options_help(), re.MULTILINE)
+    assert set(FORMS) <= set(re.findall(r"`([a-z]+)`", section))
+    assert {*PARTS, "none"} <= set(re.findall(r"`([a-z]+)`", section))
 
 
 def code_blocks(language: str) -> list[str]:

@@ -44,7 +44,10 @@ asyncio.run(start())
 """
 
 
-@pytest.mark.parametrize("program", ["import jupyter_chatkit", "import jupyter_chatkit.hosts.server"])
+@pytest.mark.parametrize(
+    "program",
+    ["import jupyter_chatkit", "import jupyter_chatkit.hosts.server", "import jupyter_chatkit.hosts.magic"],
+)
 def test_importing_the_extension_imports_nothing_heavy(program: str, tmp_path: Path) -> None:
     assert heavy(modules_after(run(program, tmp_path))) == set()
 

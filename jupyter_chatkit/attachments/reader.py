@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jupyter_chatkit
 from jupyter_chatkit.attachments import kinds
 from jupyter_chatkit.attachments.content import TEXT, Content
 from jupyter_chatkit.context.cutting import cut
@@ -83,7 +82,7 @@ def _in_its_own_process(path: Path, name: str, mime: str) -> Content:
             timeout=PATIENCE,
             check=True,
             # Modules are looked for here first, and never in the folder the server was started in.
-            cwd=Path(jupyter_chatkit.__file__).parent.parent,
+            cwd=Path(kinds.__file__).parents[2],
         )
         return Content(**json.loads(done.stdout))
     except subprocess.TimeoutExpired:

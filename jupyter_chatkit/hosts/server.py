@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_server.auth.decorator import authorized
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -20,6 +20,7 @@ from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
 from jupyter_chatkit.hosts import attachments
+from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
 from jupyter_chatkit.hosts.news import News
 from jupyter_chatkit.hosts.session import caller_of
 from jupyter_chatkit.readiness import readiness
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_chatkit.assembly import Core
+    from jupyter_chatkit.caller import Caller
 
 KEEPALIVE = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the stream."""
@@ -55,6 +57,11 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
         ".*$",
         [
             (url_path_join(base, "chatkit"), ChatKitHandler, {"engine": engine, "news": news}),
+            (
+                url_path_join(base, "kernel", "chatkit"),
+                KernelHandler,
+                {"engine": engine, "news": news, "secret": open_to_kernels(app)},
+            ),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
             *attachments.routes(base, engine, caller_of),
         ],
@@ -90,12 +97,15 @@ class ChatKitHandler(APIHandler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
+        await self._answer(caller_of(self))
+
+    async def _answer(self, caller: Caller) -> None:
         if len(self.request.body) > MAX_BODY:
             self._refuse(413, "The request is too long: at most 8 MB. Send less of the notebook.")
             return
         self._news.listen()
         try:
-            answer = await self._engine.process(self.request.body, caller_of(self))
+            answer = await self._engine.process(self.request.body, caller)
         except Refused as error:
             self._refuse(error.status, error.message)
             return
@@ -142,3 +152,16 @@ class ChatKitHandler(APIHandler):
     def _refuse(self, status: int, message: str) -> None:
         self.set_status(status)
         self.finish(json.dumps({"message": message}))
+
+
+class KernelHandler(ByTicket, ChatKitHandler):
+    """`POST jupyter-chatkit/kernel/chatkit`: the same for code in the server's kernels, which may do less."""
+
+    def initialize(self, engine: Engine, news: News, secret: str | None = None) -> None:
+        super().initialize(engine, news)
+        self._secret = secret
+
+    @allow_unauthenticated
+    @authorized
+    async def post(self) -> None:
+        await self._answer(self.caller)

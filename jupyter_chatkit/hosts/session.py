@@ -1,4 +1,4 @@
-"""Who asks, as the server's own session knows it, and where the page that asks finds us."""
+"""Who asks, as the server itself knows it, and where the page that asks finds us."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvi
 from jupyter_server.utils import url_path_join
 
 from jupyter_chatkit.caller import Caller
+from jupyter_chatkit.config import environment
 
 if TYPE_CHECKING:
     from jupyter_server.base.handlers import APIHandler
@@ -21,16 +22,28 @@ _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?", re.ASCII
 
 
 def caller_of(handler: APIHandler) -> Caller:
-    """Return who sent a request, authenticated already."""
-    return Caller(_owner(handler), routes=_routes(handler))
+    """Return the person at the page that sent a request, authenticated already."""
+    stock = _is_stock(handler.identity_provider)
+    return Caller(LOCAL if stock else str(handler.current_user.username), routes=_routes(handler))
 
 
-def _owner(handler: APIHandler) -> str:
-    """Return whose conversations are meant (stock providers make up a new name for every login)."""
-    provider: Any = handler.identity_provider
-    if type(provider) in {IdentityProvider, PasswordIdentityProvider}:
-        return LOCAL
-    return str(handler.current_user.username)
+def kernel_caller(provider: IdentityProvider) -> Caller | None:
+    """Return who code in the server's kernels asks for; None where only a login can tell."""
+    owner = LOCAL if _is_stock(provider) else _hub_user(provider)
+    return Caller(owner, origin="kernel") if owner else None
+
+
+def _is_stock(provider: IdentityProvider) -> bool:
+    """Whether it is one of Jupyter's own, which make up a new user name for every login."""
+    kind: Any = type(provider)
+    return kind in {IdentityProvider, PasswordIdentityProvider}
+
+
+def _hub_user(provider: IdentityProvider) -> str | None:
+    """Return whose server this is on a JupyterHub."""
+    kinds = type(provider).__mro__
+    is_hub = any(kind.__module__.partition(".")[0] == "jupyterhub" for kind in kinds)
+    return environment().get("JUPYTERHUB_USER") if is_hub else None
 
 
 def _routes(handler: APIHandler) -> str | None:

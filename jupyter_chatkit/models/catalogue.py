@@ -45,7 +45,7 @@ class Catalogue:
         names = self._names()
         ollama, entered = await asyncio.gather(self._ollama(names), self._entered(names))
         ids = dict.fromkeys([names.default(), *configured, *entered, *ollama, OFFLINE])
-        return [_resolved(names, name) for name in ids]
+        return [resolved(names, name) for name in ids]
 
     def forget(self) -> None:
         """Ask the servers again next time."""
@@ -91,7 +91,8 @@ async def ask(url: str, key: str) -> list[str]:
     return [model.id for model in newest][:_MOST]
 
 
-def _resolved(names: Names, name: str) -> Resolved:
+def resolved(names: Names, name: str) -> Resolved:
+    """Return the model called `name`, one with a problem where there is none of that name."""
     try:
         return names.resolve(name)
     except UnknownModelError as error:

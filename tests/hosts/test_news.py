@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from jupyter_chatkit.hosts.news import News
+from jupyter_chatkit.ticket import HEADER, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +95,27 @@ async def test_a_run_without_a_reader_to_come_is_told_as_well(
     reader = await (await server.open(message("x"))).to_end()
     thread = thread_of(reader.events)
     await listener.until(lambda heard: (thread, None) in heard)
+    listener.close()
+
+
+async def test_a_kernel_s_turn_is_in_the_list_as_soon_as_it_is_told(
+    server: Server, model_server: ModelServer, jp_serverapp: ServerApp
+) -> None:
+    listener, gate = await listening(jp_serverapp), Gate()
+    model_server.script(Reply([Text("said"), gate]))
+    ticket = find({"JPY_PARENT_PID": str(os.getpid())})
+    assert ticket
+    kernel = replace(server, path="jupyter-chatkit/kernel/chatkit")
+    reader = await kernel.open(message("from a cell"), **{HEADER: ticket.secret})
+    await reader.until(lambda it: it.text)
+    thread = thread_of(reader.events)
+    await listener.until(lambda heard: (thread, None) in heard)
+    assert [one["id"] for one in (await server.ask(request("threads.list")))["data"]] == [thread]
+    listener.heard.clear()
+    gate.open()
+    await reader.to_end()
+    await listener.until(lambda heard: (thread, None) in heard)
+    assert [item["type"] for item in await server.items(thread)] == ["user_message", "assistant_message"]
     listener.close()
 
 

@@ -1,0 +1,152 @@
+"""KernelChat: requests in, events out, by the kernel's own server where it has one and here where not."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+from jupyter_chatkit import ticket
+from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.config import environment
+from jupyter_chatkit.hosts.kernel.reply import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from jupyter_chatkit.hosts.kernel.by_ticket import ByTicket
+    from jupyter_chatkit.hosts.kernel.in_process import InProcess
+    from jupyter_chatkit.ticket import Ticket
+
+Event = dict[str, Any]
+
+_FORBIDDEN = 403
+_FIRST: Event = {"type": "threads.list", "params": {"limit": 1}}
+"""A request with nothing of the notebook in it, which makes the service load what it needs."""
+
+
+class ChatError(Exception):
+    """What went wrong, as one sentence with what to do; a notebook shows it without a traceback."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class KernelChat:
+    """The chat of one kernel. Which service answers is settled once, at the first request or by `warm`."""
+
+    def __init__(self) -> None:
+        self._ticket: Ticket | None = None
+        self._service: ByTicket | InProcess | None = None
+        self._settling = threading.Lock()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the service is ready, so that the next request is answered without a wait."""
+        return self._service is not None
+
+    @property
+    def root(self) -> str | None:
+        """The folder from which the server's paths start; None without a server."""
+        self._settled()
+        return self._ticket.root if self._ticket else None
+
+    @property
+    def has_server(self) -> bool:
+        """Whether the kernel's own server answers; asks it where that is not yet known."""
+        self._settled()
+        return self._ticket is not None
+
+    def warm(self) -> None:
+        """Let the service load what it needs, in a thread."""
+        threading.Thread(target=self._warm, name="jupyter-chatkit-warm", daemon=True).start()
+
+    def stream(self, body: Event) -> Generator[Event, None, None]:
+        """Yield the events of a run. Closing it stops the model; what was said is kept.
+
+        Raises `ChatError`.
+        """
+        with closing(self._open(body)) as reply:
+            yield from events(reply)
+
+    def ask(self, kind: str, metadata: Event | None = None, **params: Any) -> Event:
+        """Return the reply to a request that does not stream. Raises `ChatError`."""
+        with closing(self._open({"type": kind, "params": params, "metadata": metadata or {}})) as reply:
+            found: Event = json.loads(b"".join(reply))
+        return found
+
+    def close(self) -> None:
+        """Let the service go; the next request settles it anew."""
+        with self._settling:
+            if self._service is not None:
+                self._service.close()
+            self._service = self._ticket = None
+
+    def _warm(self) -> None:
+        with suppress(Exception):  # The first message tries again and says it.
+            self._settled()
+
+    def _open(self, body: Event) -> Generator[bytes, None, None]:
+        try:
+            yield from pieces(self._settled().open(json.dumps(body).encode()))
+        except Refused as error:
+            raise ChatError(error.message, error.status) from None
+        except OSError:
+            message = "The Jupyter server cannot be reached. Look whether it still runs, then ask again."
+            raise ChatError(message) from None
+
+    def _settled(self) -> ByTicket | InProcess:
+        with self._settling:
+            if self._service is None:
+                self._service = self._by_ticket() or self._in_process()
+            return self._service
+
+    def _by_ticket(self) -> ByTicket | None:
+        """Return the server if it knows its ticket: what listens there now may be another one's."""
+        found = ticket.find(environment())
+        if found is None:
+            return None
+        from jupyter_chatkit.hosts.kernel.by_ticket import ByTicket
+
+        service = ByTicket(found)
+        try:
+            _drain(service)
+        except OSError:
+            return None
+        except Refused as error:
+            if error.status == _FORBIDDEN:
+                return None
+        self._ticket = found
+        return service
+
+    def _in_process(self) -> InProcess:
+        from jupyter_chatkit.hosts.kernel.in_process import InProcess
+
+        service = InProcess()
+        try:
+            _drain(service)
+        except Refused as error:
+            service.close()
+            raise ChatError(error.message, error.status) from None
+        return service
+
+
+def events(reply: Iterator[bytes]) -> Iterator[Event]:
+    """Yield the events in the pieces of a stream; its comments are left out."""
+    rest = b""
+    for piece in reply:
+        *frames, rest = (rest + piece).split(b"\n\n")
+        for frame in frames:
+            for line in frame.splitlines():
+                if line.startswith(b"data: "):
+                    yield json.loads(line.removeprefix(b"data: "))
+
+
+def _drain(service: ByTicket | InProcess) -> None:
+    for _ in pieces(service.open(json.dumps(_FIRST).encode())):
+        pass

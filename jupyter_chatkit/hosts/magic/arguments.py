@@ -1,0 +1,119 @@
+"""What is asked by a `%chat` line or a `%%chat` cell: options first, then the text as it stands."""
+
+from __future__ import annotations
+
+import argparse
+import keyword
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NoReturn, get_args
+
+from jupyter_chatkit.hosts.kernel import ChatError
+from jupyter_chatkit.hosts.kernel.page import PARTS
+
+if TYPE_CHECKING:
+    from jupyter_chatkit.hosts.kernel.page import Part
+
+Form = Literal["markdown", "text", "code", "json"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+_OPTION = re.compile(r"""(--[A-Za-z][\w-]*)(?:=("[^"]*"|'[^']*'|\S*))?(?=\s|$)\s*""")
+_VALUE = re.compile(r"""("[^"]*"|'[^']*'|\S+)\s*""")
+_FLAGS = {"--dry-run"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with its options; `thread` is None for the conversation that goes on."""
+
+    text: str
+    form: Form
+    model: str | None
+    thread: str | None
+    var: str | None
+    schema: str | None
+    context: frozenset[Part]
+    dry_run: bool
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ChatError(f"%chat: {message}. Nothing was sent; `%chat help` lists the options.")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="%chat", add_help=False, allow_abbrev=False)
+    parser.add_argument("--model", help="the model that answers, such as offline or openai:gpt-5")
+    parser.add_argument("--thread", metavar="NAME|new", help="the conversation of that title, or a new one")
+    parser.add_argument("--as", dest="form", choices=FORMS, default="markdown", help="what comes back")
+    parser.add_argument("--var", metavar="NAME", type=_name, help="the variable that the answer goes into")
+    parser.add_argument(
+        "--context",
+        metavar="PARTS",
+        type=_parts,
+        default=frozenset(PARTS),
+        help=f"what goes along: {','.join(PARTS)} or none (default: all)",
+    )
+    parser.add_argument(
+        "--schema", metavar="NAME", type=_name, help="a pydantic class or JSON schema that the answer fits"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show what would be sent, and send nothing")
+    return parser
+
+
+def options_help() -> str:
+    """The options, one a line."""
+    return _parser().format_help().partition("\n\n")[2].rstrip()
+
+
+def read(line: str, cell: str | None) -> Asked:
+    """Return what the line, and the cell below it, ask. Raises `ChatError`; nothing is sent then."""
+    tokens, text = _split(line.strip())
+    parsed = _parser().parse_args(tokens)
+    if cell is not None:
+        text = f"{text}\n{cell.strip()}".strip()
+    return Asked(text=text, **vars(parsed))
+
+
+def _split(line: str) -> tuple[list[str], str]:
+    """Split options from text by hand: what people write is full of apostrophes, which a shell pairs."""
+    known = set(re.findall(r"--[\w-]+", _parser().format_usage()))
+    tokens: list[str] = []
+    while found := _OPTION.match(line):
+        name, value = found.groups()
+        if name not in known:
+            raise ChatError(f"%chat has no option {name}. Nothing was sent; `%chat help` lists the options.")
+        line = line[found.end() :]
+        if value is None and name not in _FLAGS and (next_word := _VALUE.match(line)):
+            value, line = next_word[1], line[next_word.end() :]
+        tokens.append(name if value is None else f"{name}={_unquoted(value)}")
+    if re.match(r"--(\s|$)", line):
+        return tokens, line[2:].strip()
+    late = [word for word in line.split() if word.partition("=")[0] in known and word.startswith("--")]
+    if late:
+        raise ChatError(
+            f"{late[0]} stands behind the text. Nothing was sent: put options first, as in"
+            " `%chat --dry-run what is this?`, or `--` in front of a text that has such words."
+        )
+    return tokens, line
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
+
+
+def _name(text: str) -> str:
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not the name of a variable")
+    return text
+
+
+def _parts(text: str) -> frozenset[Part]:
+    if text == "none":
+        return frozenset()
+    asked = [word.strip() for word in text.split(",")]
+    unknown = [word for word in asked if word not in PARTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"“{unknown[0]}” is none of {', '.join(PARTS)}, none")
+    return frozenset(part for part in PARTS if part in asked)

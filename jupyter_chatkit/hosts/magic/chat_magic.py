@@ -1,0 +1,147 @@
+"""`%chat` and `%%chat`: a question in, an answer shown and returned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import no_var_expand
+
+from jupyter_chatkit.config import environment
+from jupyter_chatkit.hosts.kernel import ChatError
+from jupyter_chatkit.hosts.kernel.cells import CellLog
+from jupyter_chatkit.hosts.kernel.page import read_page
+from jupyter_chatkit.hosts.magic import arguments, commands
+from jupyter_chatkit.hosts.magic.answer import Answer
+from jupyter_chatkit.hosts.magic.conversation import Conversation, Turn
+from jupyter_chatkit.hosts.magic.forms import UnfitError, markdown, shape
+from jupyter_chatkit.hosts.magic.insertion import insert
+from jupyter_chatkit.hosts.magic.notices import Notices, dry_run
+from jupyter_chatkit.hosts.magic.offering import offer, proposed
+from jupyter_chatkit.hosts.magic.results import Results
+from jupyter_chatkit.hosts.magic.showing import showing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jupyter_chatkit.hosts.kernel import KernelChat
+    from jupyter_chatkit.hosts.magic.arguments import Asked
+    from jupyter_chatkit.hosts.magic.forms import Bundle, Shape
+
+AGAIN = "That does not fit: {}.\n{}"
+STARTING = "*Starting the chat…*"
+
+
+class Stopped(KeyboardInterrupt):
+    """The interrupt of a cell, without the traceback of what happened to run."""
+
+    def _render_traceback_(self) -> list[str]:
+        return ["Stopped. What was said so far is kept."]
+
+
+class ChatMagic:
+    """The magics of one shell, and the conversation that they carry on."""
+
+    def __init__(self, shell: Any, chat: KernelChat) -> None:
+        self._shell = shell
+        self._chat = chat
+        self._cells = CellLog(shell)
+        self._conversation = Conversation(chat)
+        self._results = Results(shell)
+        self._notices = Notices(chat)
+
+    @no_var_expand
+    def chat(self, line: str, cell: str | None = None) -> Any:
+        """Ask the assistant about this notebook. `%chat help` lists the options."""
+        try:
+            command = self._command(line.strip()) if cell is None else None
+            if command is None:
+                return self._ask(arguments.read(line, cell))
+            showing(self._shell).end(markdown(command()))
+        except KeyboardInterrupt:
+            raise Stopped from None
+
+    def close(self) -> None:
+        """Let the service go, and forget what ran."""
+        self._cells.close()
+        self._chat.close()
+
+    def _command(self, line: str) -> Callable[[], str] | None:
+        match line:
+            case "" | "help" | "--help" | "-h":
+                return commands.help_text
+            case "history":
+                return lambda: commands.history(self._chat, self._conversation.current)
+            case "threads":
+                return lambda: commands.threads(self._chat, self._conversation.current)
+            case _:
+                return None
+
+    def _ask(self, asked: Asked) -> Any:
+        wanted = shape(asked, self._shell.user_ns)
+        turn = Turn(_text(asked, wanted, self._shell.user_ns), asked.model)
+        shown, bundle = showing(self._shell), None
+        shown.begin("" if self._chat.is_settled else STARTING)
+        try:
+            self._place(turn, asked)
+            if asked.dry_run:
+                bundle = {"text/plain": dry_run(self._chat, turn)}
+                return None
+            self._notices.tell(asked.model)
+            value = self._answered(turn, wanted, shown.grow)
+            bundle = wanted.bundle(value)
+        except (ChatError, KeyboardInterrupt):
+            bundle = self._partial(turn)
+            raise
+        finally:
+            shown.end(bundle)
+        return self._kept(value, asked)
+
+    def _place(self, turn: Turn, asked: Asked) -> None:
+        """Give `turn` its thread and the page; both may have to wait for the service."""
+        self._conversation.place(turn, asked.thread)
+        turn.page = read_page(
+            self._cells.read(),
+            self._shell.user_ns,
+            asked.context,
+            environment().get("JPY_SESSION_NAME", ""),
+            self._chat.root,
+        )
+
+    def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
+        self._conversation.take(turn, grow)
+        try:
+            return wanted.value(turn.answer)
+        except UnfitError as error:
+            again = replace(turn, text=AGAIN.format(error, wanted.instruction), page=None, said=[])
+        self._conversation.take(again, grow)
+        try:
+            return wanted.value(again.answer)
+        except UnfitError as error:
+            message = (
+                f"The model did not answer in the form asked for: {error}. `%chat history` shows its words."
+            )
+            raise ChatError(message) from None
+
+    def _partial(self, turn: Turn) -> Bundle | None:
+        """Keep what was said before a failure or an interrupt."""
+        if not turn.answer:
+            return None
+        self._results.keep(turn.answer)
+        return markdown(turn.answer)
+
+    def _kept(self, value: Any, asked: Asked) -> Any:
+        self._results.keep(value)
+        if asked.var is not None:
+            self._shell.push({asked.var: value})
+        code = value if asked.form == "code" else proposed(value) if isinstance(value, Answer) else None
+        if code is not None:
+            offer(self._shell, code, environment())
+        return value
+
+
+def _text(asked: Asked, wanted: Shape, namespace: Mapping[str, Any]) -> str:
+    text = insert(asked.text, namespace)
+    if not text.strip():
+        raise ChatError("There is no question. Write one behind %chat, or below %%chat.")
+    return f"{text}\n\n{wanted.instruction}".strip()

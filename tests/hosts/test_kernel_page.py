@@ -1,0 +1,156 @@
+"""What a kernel tells of its notebook: the same shape as the page's, and of variables the same words."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
+import pytest
+
+from jupyter_chatkit.context.reading import read_page as checked
+from jupyter_chatkit.hosts.kernel.cells import is_ours
+from jupyter_chatkit.hosts.kernel.page import PARTS, read_page
+from jupyter_chatkit.hosts.kernel.variables import MAX_VARIABLES, read_variables
+
+PROBE = Path(__file__).parents[2] / "labextension" / "src" / "hosts" / "lab" / "probe.py.ts"
+ALL = frozenset(PARTS)
+
+
+class Sly(type):
+    """A metaclass that says it is equal to everything."""
+
+    def __eq__(cls, other: object) -> bool:
+        return True
+
+    __hash__ = type.__hash__
+
+
+class Trap(metaclass=Sly):
+    """An object that must not be touched."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def namespace() -> dict[Any, Any]:
+    frame = pd.DataFrame({"a": [1, 2], ("b", 1): ["x", "y"]})
+    return {
+        "frame": frame,
+        "series": frame["a"],
+        "index": pd.date_range("2026-01-01", periods=3),
+        "array": np.zeros((2, 3)),
+        "scalar": np.float64(1),
+        "text": "abc",
+        "numbers": [1, 2, 3],
+        "table": {"k": "v"},
+        "trap": Trap(),
+        "module": json,
+        "function": namespace,
+        "kind": Trap,
+        "_hidden": 1,
+        "In": [],
+        "x" * 200: 1,
+        7: "no name",
+    }
+
+
+def probe(user: dict[str, Any]) -> dict[str, Any]:
+    """Run the page's probe on these variables."""
+    text = PROBE.read_text()
+    found = re.search(r"const SOURCE = `(.*?)`;", text, re.DOTALL)
+    assert found
+    source = found[1].replace("${MAX_VARIABLES}", str(MAX_VARIABLES)).replace("${MAX_COLUMNS}", "50")
+    inside: dict[str, Any] = {"user": user, "__name__": "probe"}
+    exec(source, inside)
+    answer: dict[str, Any] = inside["Variables"]().answer
+    return answer
+
+
+@pytest.mark.parametrize(
+    "user", [namespace(), {f"n{i}": i for i in range(300)}, {}], ids=["kinds", "many", "none"]
+)
+def test_variables_are_told_as_the_page_s_probe_tells_them(user: dict[str, Any]) -> None:
+    theirs = probe(user)
+    told = [{key: value for key, value in one.items() if value is not None} for one in theirs["variables"]]
+    assert read_variables(user) == (told, theirs["omitted"])
+
+
+def cell(number: int, source: str = "x", error: str = "") -> dict[str, Any]:
+    failed = {"output_type": "error", "ename": error, "evalue": "", "traceback": [error]}
+    return {
+        "index": number - 1,
+        "id": f"In[{number}]",
+        "type": "code",
+        "source": source,
+        "executionCount": number,
+        "outputs": [failed] if error else [],
+    }
+
+
+def numbers(ran: list[dict[str, Any]], *parts: Any) -> tuple[int | None, list[int]]:
+    page = read_page(ran, {}, frozenset(parts), "", None)
+    assert page
+    notebook = page["notebook"]
+    meant = notebook["activeCell"]
+    return meant and meant["executionCount"], [one["executionCount"] for one in notebook["cells"]]
+
+
+def test_the_meant_cell_is_the_last_or_the_last_that_failed() -> None:
+    ran = [cell(1), cell(2, error="KeyError"), cell(3, error="ValueError"), cell(4)]
+    assert numbers(ran, "cell") == (4, [])
+    assert numbers(ran, "error") == (3, [])
+    assert numbers(ran, "cell", "error") == (4, [3])
+    assert numbers(ran, "notebook") == (4, [3, 2, 1])
+    assert numbers(ran, *PARTS) == (4, [3, 2, 1])
+    assert numbers(ran, "variables") == (None, [])
+    assert numbers([], *PARTS) == (None, [])
+    assert read_page(ran, {}, frozenset(), "", None) is None
+
+
+@pytest.mark.parametrize(
+    ("session", "root", "path"),
+    [
+        ("/home/ann/work/a b.ipynb", "/home/ann", "work/a b.ipynb"),
+        ("/home/ann/work/a.ipynb", "/home/bob", "a.ipynb"),
+        ("/home/ann/work/a.ipynb", None, "a.ipynb"),
+        ("", "/home/ann", "notebook"),
+    ],
+)
+def test_the_path_is_the_server_s(session: str, root: str | None, path: str) -> None:
+    page = read_page([], {}, ALL, session, root)
+    assert page
+    assert page["notebook"]["path"] == page["path"] == path
+
+
+def test_the_service_takes_what_a_kernel_tells() -> None:
+    ran = [cell(number, "x" * 50_000) for number in range(1, 80)]
+    page = read_page(ran, namespace(), ALL, "/a/n.ipynb", "/a")
+    assert page
+    assert len(json.dumps(page)) < 512 * 1024
+    told = checked(page)
+    assert told.notebook
+    assert told.notebook.active_cell
+    assert told.notebook.active_cell.execution_count == 79
+    assert told.notebook.omitted.cells == 78 - len(told.notebook.cells)
+    assert len(told.notebook.variables) == len(read_variables(namespace())[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "ours"),
+    [
+        ("%chat why?", True),
+        ("%%chat\nwhy?\n1 / 0", True),
+        ("%%chatkit --as code\nx", True),
+        ("%load_ext jupyter_chatkit\n%chat hi", True),
+        ("%load_ext jupyter_chatkit\nimport pandas", False),
+        ("x = 1\n%chat hi", False),
+        ("%chatter x", False),
+        ("%load_ext other", False),
+    ],
+)
+def test_cells_that_only_chat_are_known(source: str, ours: bool) -> None:
+    assert is_ours(source) is ours

@@ -1,0 +1,181 @@
+"""A real kernel in a process of its own, alone or started by a Jupyter server, and what its cells show.
+
+with kernel_alone(tmp_path) as kernel:
+    assert kernel.run("1 + 1").texts == ["2"]
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+from jupyter_process import isolated
+from model_script import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from jupyter_process import Jupyter
+
+_CELL_LIMIT = 60.0
+
+
+@dataclass
+class Ran:
+    """What one cell left. `first` are its displays as they appeared, `shown` as they are after updates."""
+
+    status: str = ""
+    payload: list[dict[str, Any]] = field(default_factory=list)
+    stdout: str = ""
+    stderr: str = ""
+    first: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
+    """The Markdown of each update."""
+    error: dict[str, Any] | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """The plain text of what is shown, without the empty places."""
+        return [data["text/plain"] for data in self.shown if data["text/plain"]]
+
+    @property
+    def said(self) -> str:
+        """The one line of the error."""
+        assert self.error
+        [line] = self.error["traceback"]
+        return str(line)
+
+    @property
+    def offered(self) -> list[str]:
+        """The cells that were put below."""
+        return [one["text"] for one in self.payload if one["source"] == "set_next_input"]
+
+
+class Cell:
+    """A cell that runs. `so_far` is what it left until now."""
+
+    def __init__(self, client: Any, source: str) -> None:
+        self._client = client
+        self._asked = client.execute(source)
+        self._places: dict[str, int] = {}
+        self.so_far = Ran()
+
+    def wait_until(self, seen: Callable[[Ran], bool]) -> None:
+        """Return as soon as `seen` is true of what the cell left."""
+        while not seen(self.so_far):
+            assert self._heard(), self.so_far
+
+    def end(self) -> Ran:
+        """Return what the cell left when it has ended."""
+        while self._heard():
+            continue
+        while (reply := self._client.get_shell_msg(timeout=PATIENCE))["parent_header"][
+            "msg_id"
+        ] != self._asked:
+            continue
+        self.so_far.status = reply["content"]["status"]
+        self.so_far.payload = reply["content"].get("payload", [])
+        return self.so_far
+
+    def _heard(self) -> bool:
+        """Take the next message; false for the last one of the cell."""
+        message = self._client.get_iopub_msg(timeout=_CELL_LIMIT)
+        if message["parent_header"].get("msg_id") == self._asked:
+            self._note(message["msg_type"], message["content"])
+            return bool(message["content"].get("execution_state") != "idle")
+        return True
+
+    def _note(self, kind: str, content: dict[str, Any]) -> None:
+        ran = self.so_far
+        match kind:
+            case "stream" if content["name"] == "stdout":
+                ran.stdout += content["text"]
+            case "stream":
+                ran.stderr += content["text"]
+            case "display_data" | "execute_result":
+                place = content.get("transient", {}).get("display_id") or str(len(ran.shown))
+                self._places[place] = len(ran.shown)
+                ran.first.append(content["data"])
+                ran.shown.append(content["data"])
+            case "update_display_data":
+                ran.shown[self._places[content["transient"]["display_id"]]] = content["data"]
+                ran.grown.append(content["data"]["text/markdown"])
+            case "error":
+                ran.error = content
+
+
+class Kernel:
+    """Runs cells, one after the other."""
+
+    def __init__(self, client: Any, interrupt: Callable[[], None]) -> None:
+        self._client = client
+        self.interrupt = interrupt
+
+    def run(self, source: str) -> Ran:
+        """Run a cell to its end."""
+        return self.start(source).end()
+
+    def start(self, source: str) -> Cell:
+        """Begin a cell."""
+        return Cell(self._client, source)
+
+
+@contextmanager
+def kernel_alone(home: Path, env: Mapping[str, str] | None = None) -> Iterator[Kernel]:
+    """A kernel that no Jupyter server started, as under nbclient."""
+    home.mkdir(parents=True, exist_ok=True)
+    manager = KernelManager()
+    manager.start_kernel(env=isolated(home) | dict(env or {}), cwd=str(home))
+    client = manager.client()
+    try:
+        with _ready(client):
+            yield Kernel(client, manager.interrupt_kernel)
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+@contextmanager
+def kernel_of(jupyter: Jupyter, path: str = "notebook.ipynb") -> Iterator[Kernel]:
+    """A kernel that the server started for the notebook at `path`."""
+    body = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
+    session = _asked(jupyter, "api/sessions", body)
+    kernel_id = session["kernel"]["id"]
+    client = _Patient()
+    client.load_connection_file(str(jupyter.home / "runtime" / f"kernel-{kernel_id}.json"))
+    try:
+        with _ready(client):
+            yield Kernel(client, lambda: _asked(jupyter, f"api/kernels/{kernel_id}/interrupt", {}))
+    finally:
+        if jupyter.process.poll() is None:
+            _asked(jupyter, f"api/sessions/{session['id']}", None, "DELETE")
+
+
+class _Patient(BlockingKernelClient):
+    """Takes no kernel for dead whose heartbeat is a second late, as on a busy machine that starts it."""
+
+    async def _async_is_alive(self) -> bool:
+        return True
+
+
+@contextmanager
+def _ready(client: Any) -> Iterator[None]:
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=_CELL_LIMIT)
+        yield
+    finally:
+        client.stop_channels()
+
+
+def _asked(jupyter: Jupyter, path: str, body: object, method: str = "POST") -> Any:
+    asked = jupyter.request(path, None if body is None else json.dumps(body).encode())
+    asked.method = method
+    with urllib.request.urlopen(asked, timeout=_CELL_LIMIT) as reply:
+        return json.loads(reply.read() or b"null")
