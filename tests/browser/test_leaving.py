@@ -66,6 +66,9 @@ class Figures:
     leavings: Counter[str] = field(default_factory=Counter)
     in_answers: int = 0
     messages: int = 0
+    lost: list[str] = field(default_factory=list)
+    elsewhere: int = 0
+    """First messages of tabs closed before they knew the thread: it is in the history alone."""
     acts: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -190,7 +193,11 @@ def compare(visit: Visit, server: Chat, figures: Figures) -> None:
             continue
         stored = stored_items(server, chat)
         asked = [text_of(item) for item in stored if item["type"] == "user_message"]
-        figures.faults["lost"] += len(set(visit.sent[name]) - set(asked))
+        missing = set(visit.sent[name]) - set(asked)
+        elsewhere = missing & first_messages(server) if missing else set()
+        figures.elsewhere += len(elsewhere)
+        figures.faults["lost"] += len(missing - elsewhere)
+        figures.lost += sorted(missing - elsewhere)
         figures.faults["twice"] += len(asked) - len(set(asked))
         figures.faults["order"] += asked != sorted(asked, key=visit.sent[name].index)
         said = [text_of(item) for item in stored if item["type"] == "assistant_message"]
@@ -199,6 +206,13 @@ def compare(visit: Visit, server: Chat, figures: Figures) -> None:
         figures.faults["drawn"] += [" ".join(one.split()) for one in chat.answers] != [SAYS.strip()] * len(
             chat.answers
         )
+
+
+def first_messages(server: Chat) -> set[str]:
+    """Return what each conversation begins with."""
+    threads = server.ask("threads.list", limit=1_000)["data"]
+    pages = [server.ask("items.list", thread_id=each["id"], order="asc", limit=1)["data"] for each in threads]
+    return {text_of(item) for page in pages for item in page}
 
 
 def stored_items(server: Chat, chat: OwnChat) -> list[dict[str, Any]]:

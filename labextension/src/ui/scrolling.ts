@@ -108,11 +108,14 @@ function keepPlace(el: HTMLElement, hold: Hold): void {
   }
 }
 
-/** The first part of a turn that is in sight; what is in other groups may not even be laid out. */
+/**
+ * The first part of a turn that is in sight, or what holds it where only a gap is; what is in other groups may
+ * not even be laid out.
+ */
 function anchorIn(frame: HTMLElement): Anchor | null {
   const group = firstInSight(frame, frame.querySelectorAll('.ck-turns'));
-  const turn = group && firstInSight(frame, group.children);
-  const el = turn && firstInSight(frame, turn.children);
+  const turn = group && (firstInSight(frame, group.children) ?? group);
+  const el = turn && (firstInSight(frame, turn.children) ?? turn);
   return el && { el, top: topIn(frame, el) };
 }
 
