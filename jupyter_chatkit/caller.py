@@ -29,10 +29,14 @@ class Refused(Exception):  # noqa: N818 - it names the answer, as HTTP would
 
 @dataclass(frozen=True)
 class RunRequest:
-    """A run that outlives its connection: `id` is its idempotency key, `page` the page that sends it."""
+    """A run that others can follow: `id` is its idempotency key, `page` the page that sends it.
+
+    It outlives its connection, unless it is `bound`: then it ends with the one that began it.
+    """
 
     id: str
     page: str
+    bound: bool = False
 
 
 Outcome = Literal["done", "stopped", "failed", "interrupted"]
@@ -79,7 +83,7 @@ class Caller:
     removed: frozenset[str] = frozenset()
     """Parts of the stored page that a retry leaves out."""
     detached: RunRequest | None = None
-    """The run is to go on when its connection closes."""
+    """The run is known by its id, and goes on when its connection closes."""
     call_id: str | None = None
     """The client tool call that an output answers; None for the newest pending one."""
     takeover: bool = False

@@ -122,7 +122,8 @@ class DetachedRuns:
             journal = Journal(lambda after: self._written(asked.id, after, caller))
             live = self._live[key] = _Live(caller, asked, thread_id, journal)
             live.carrying = asyncio.create_task(self._carry(live, work))
-        return self._read(live, 0, Refused(409, SENT_ALREADY))
+        events = self._read(live, 0, Refused(409, SENT_ALREADY))
+        return self._bound(asked.id, events, caller) if asked.bound else events
 
     def attach(self, run_id: str, after: int, caller: Caller) -> AsyncGenerator[bytes, None]:
         """Yield the events of a run after number `after`, those to come included.
@@ -149,6 +150,17 @@ class DetachedRuns:
     def any_of(self, caller: Caller) -> bool:
         """Whether any run of the caller's owner is under way."""
         return any(owner == caller.owner for owner, _ in self._live)
+
+    async def _bound(
+        self, run_id: str, events: AsyncGenerator[bytes, None], caller: Caller
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the events, and stop the run where they are not heard out."""
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    yield event
+        finally:
+            self.cancel(run_id, caller)  # nothing, where it is over
 
     async def stop_thread(self, thread_id: str, caller: Caller) -> None:
         """Stop what is under way on a thread and wait for its end."""

@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.magic.answer import Answer
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel import Event, KernelChat
 
 NEW = "new"
+PAGE = "%chat"
+"""What runs are told to come from: no page, so that none takes what the model has a page do for its own."""
+
 _GONE, _BUSY = 404, 409
 _LOOKS = 100
 _PAUSE = 0.05
@@ -41,10 +45,13 @@ class Turn:
         return Answer("\n\n".join(self.said).strip(), self.thread_id)
 
     def request(self) -> Event:
+        """Return the request, whose run pages of the server can follow while it lasts."""
         content = [{"type": "input_text", "text": self.text}]
         options = {"model": self.model} if self.model else {}
         given = {"content": content, "attachments": [], "inference_options": options}
-        metadata = {"pageContext": self.page} if self.page else {}
+        metadata: dict[str, Any] = {"run": {"id": str(uuid4()), "detached": True, "page": PAGE, "bound": True}}
+        if self.page:
+            metadata["pageContext"] = self.page
         if self.thread_id is None:
             return {"type": "threads.create", "params": {"input": given}, "metadata": metadata}
         params = {"thread_id": self.thread_id, "input": given}
