@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 """What a person is told of an error of ours, with its type."""
 
+RUN_ENDED = "jupyter_chatkit.run"
+"""The client effect that ends each run with an id, whatever became of it."""
+
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request."""
 

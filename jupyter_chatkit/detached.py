@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chatkit.store import NotFoundError
 
-from jupyter_chatkit.caller import Refused, RunRecord, RunRequest
+from jupyter_chatkit.caller import RUN_ENDED, Refused, RunRecord, RunRequest
 from jupyter_chatkit.journal import Journal, numbered
 from jupyter_chatkit.keeping import BEAT
 from jupyter_chatkit.store.errors import StoreUnavailableError, ThreadBusyError
@@ -28,13 +28,10 @@ if TYPE_CHECKING:
     Work = Callable[[RunRecord], AsyncGenerator[bytes, None]]
     Cut = Literal["stopped", "interrupted"]
 
-RUN = "jupyter_chatkit.run"
-"""The client effect that ends each detached run, whatever became of it."""
-
 _EVENT = b'data: {"type":"%b"'
 _OPTIONS = _EVENT % b"stream_options"
 _ERROR = _EVENT % b"error"
-_EFFECT = f'data: {{"type":"client_effect","name":"{RUN}"'
+_EFFECT = f'data: {{"type":"client_effect","name":"{RUN_ENDED}"'
 
 _ATTACHED = b": attached\n\n"
 """Said at once, so that a reader of a silent run knows that it is heard."""
@@ -271,7 +268,7 @@ async def _over(lives: Sequence[_Live], outcome: Cut) -> None:
 
 
 def _ending(run_id: str, outcome: str) -> bytes:
-    event = {"type": "client_effect", "name": RUN, "data": {"id": run_id, "outcome": outcome}}
+    event = {"type": "client_effect", "name": RUN_ENDED, "data": {"id": run_id, "outcome": outcome}}
     return b"data: %b\n\n" % json.dumps(event, separators=(",", ":")).encode()
 
 

@@ -69,9 +69,18 @@ class LabPage:
         """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
         address = f"lab/tree/{path}?reset" if path else "lab?reset"
         self.page.goto(self.jupyter.page(address))
+        if self.jupyter.password:
+            self.log_in(self.jupyter.password)
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def log_in(self, password: str) -> None:
+        """Fill in the form that a password server shows first, if it does."""
+        form = self.page.locator("input[name=password]")
+        if form.count():
+            form.fill(password)
+            form.press("Enter")
 
     def open_notebook(self, path: str) -> None:
         """Open the notebook at `path` and return when its kernel waits for work."""
@@ -106,11 +115,15 @@ class LabPage:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
 
-    def run(self, index: int) -> None:
-        """Run a code cell with Shift+Enter, as people do, and return when it has run."""
-        self.page.evaluate(NOTE_REPLY)
+    def start(self, index: int) -> None:
+        """Begin to run a code cell with Shift+Enter, as people do."""
         self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+
+    def run(self, index: int) -> None:
+        """Run a code cell and return when it has run."""
+        self.page.evaluate(NOTE_REPLY)
+        self.start(index)
         self.page.evaluate("() => window.replied")
         expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text(RAN, timeout=KERNEL_PATIENCE)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from jupyter_chatkit import caller
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.magic.answer import Answer
 
@@ -49,7 +50,9 @@ class Turn:
         content = [{"type": "input_text", "text": self.text}]
         options = {"model": self.model} if self.model else {}
         given = {"content": content, "attachments": [], "inference_options": options}
-        metadata: dict[str, Any] = {"run": {"id": str(uuid4()), "detached": True, "page": PAGE, "bound": True}}
+        metadata: dict[str, Any] = {
+            "run": {"id": str(uuid4()), "detached": True, "page": PAGE, "bound": True}
+        }
         if self.page:
             metadata["pageContext"] = self.page
         if self.thread_id is None:
@@ -149,5 +152,7 @@ def _hear(event: Event, turn: Turn, grow: Callable[[str], None]) -> None:
             grow(turn.answer)
         case {"type": "thread.item.done", "item": {"type": "assistant_message", "content": content}}:
             turn.said[-1:] = ["".join(part["text"] for part in content)]
+        case {"type": "client_effect", "name": caller.RUN_ENDED, "data": {"outcome": "stopped"}}:
+            raise ChatError("The answer was stopped in the chat's panel. What was said so far is kept.")
         case {"type": "error"}:
             raise ChatError(event.get("message") or "The answer failed. Ask again.")
