@@ -38,7 +38,7 @@ NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": 
 class Jupyter:
     """A running server. `url` ends in the base URL; `log` is the file of its output.
 
-    `password` is what its form asks for; such a server has no token.
+    `password` is what its form asks for, and `user` if it is a hub's; such a page has no token.
     """
 
     process: subprocess.Popen[bytes]
@@ -48,6 +48,7 @@ class Jupyter:
     home: Path
     log: Path
     password: str = ""
+    user: str = ""
 
     @property
     def pid(self) -> int:

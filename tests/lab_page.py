@@ -70,17 +70,19 @@ class LabPage:
         address = f"lab/tree/{path}?reset" if path else "lab?reset"
         self.page.goto(self.jupyter.page(address))
         if self.jupyter.password:
-            self.log_in(self.jupyter.password)
+            self.log_in()
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
-    def log_in(self, password: str) -> None:
-        """Fill in the form that a password server shows first, if it does."""
-        form = self.page.locator("input[name=password]")
+    def log_in(self) -> None:
+        """Fill in the form that is in front of the page, if there is one."""
+        form = self.page.locator("form:has(input[name=password])")
         if form.count():
-            form.fill(password)
-            form.press("Enter")
+            if self.jupyter.user:
+                form.locator("input[name=username]").fill(self.jupyter.user)
+            form.locator("input[name=password]").fill(self.jupyter.password)
+            form.locator("input[name=password]").press("Enter")
 
     def open_notebook(self, path: str) -> None:
         """Open the notebook at `path` and return when its kernel waits for work."""
