@@ -51,6 +51,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     news = News(app.event_logger)
     engine = Engine(open_core)
     atexit.register(engine.close)
+    secret = open_to_kernels(app)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-chatkit")
     app.web_app.settings.update(jupyter_chatkit_engine=engine, jupyter_chatkit_settings=settings)
     app.web_app.add_handlers(  # type: ignore[no-untyped-call]
@@ -60,10 +61,10 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
             (
                 url_path_join(base, "kernel", "chatkit"),
                 KernelHandler,
-                {"engine": engine, "news": news, "secret": open_to_kernels(app)},
+                {"engine": engine, "news": news, "secret": secret},
             ),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
-            *attachments.routes(base, engine, caller_of),
+            *attachments.routes(base, engine, caller_of, secret),
         ],
     )
 

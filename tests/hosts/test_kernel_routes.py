@@ -100,6 +100,9 @@ async def test_a_name_that_is_not_this_server_s_is_refused(ask: Callable[..., An
     ("path", "method"),
     [
         ("jupyter-chatkit/chatkit", "POST"),
+        ("jupyter-chatkit/attachments", "POST"),
+        (f"jupyter-chatkit/attachments/atc_{'0' * 32}", "GET"),
+        (f"jupyter-chatkit/attachments/atc_{'0' * 32}?preview", "GET"),
         ("jupyter-chatkit/status", "GET"),
         ("api/contents", "GET"),
         ("api/kernels", "POST"),

@@ -10,6 +10,7 @@ from IPython.core.magic import no_var_expand
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.cells import CellLog
+from jupyter_chatkit.hosts.kernel.displayed import Displayed
 from jupyter_chatkit.hosts.kernel.page import read_page
 from jupyter_chatkit.hosts.magic import arguments, commands
 from jupyter_chatkit.hosts.magic.answer import Answer
@@ -18,6 +19,7 @@ from jupyter_chatkit.hosts.magic.forms import UnfitError, markdown, shape
 from jupyter_chatkit.hosts.magic.insertion import insert
 from jupyter_chatkit.hosts.magic.notices import Notices, dry_run
 from jupyter_chatkit.hosts.magic.offering import offer, proposed
+from jupyter_chatkit.hosts.magic.pictures import picture
 from jupyter_chatkit.hosts.magic.results import Results
 from jupyter_chatkit.hosts.magic.showing import showing
 
@@ -46,6 +48,7 @@ class ChatMagic:
         self._shell = shell
         self._chat = chat
         self._cells = CellLog(shell)
+        self._displayed = Displayed(shell)
         self._conversation = Conversation(chat)
         self._results = Results(shell)
         self._notices = Notices(chat)
@@ -64,6 +67,7 @@ class ChatMagic:
     def close(self) -> None:
         """Let the service go, and forget what ran."""
         self._cells.close()
+        self._displayed.close()
         self._chat.close()
 
     def _command(self, line: str) -> Callable[[], str] | None:
@@ -80,14 +84,17 @@ class ChatMagic:
     def _ask(self, asked: Asked) -> Any:
         wanted = shape(asked, self._shell.user_ns)
         turn = Turn(_text(asked, wanted, self._shell.user_ns), asked.model)
+        image = None if asked.image is None else picture(asked.image, self._shell, self._displayed)
         shown, bundle = showing(self._shell), None
         shown.begin("" if self._chat.is_settled else STARTING)
         try:
             self._place(turn, asked)
             if asked.dry_run:
-                bundle = {"text/plain": dry_run(self._chat, turn)}
+                bundle = {"text/plain": dry_run(self._chat, turn, image)}
                 return None
             self._notices.tell(asked.model)
+            if image:
+                turn.attachments = [self._chat.attach(image.name, image.mime, image.data)]
             value = self._answered(turn, wanted, shown.grow)
             bundle = wanted.bundle(value)
         except (ChatError, KeyboardInterrupt):
@@ -113,7 +120,9 @@ class ChatMagic:
         try:
             return wanted.value(turn.answer)
         except UnfitError as error:
-            again = replace(turn, text=AGAIN.format(error, wanted.instruction), page=None, said=[])
+            again = replace(
+                turn, text=AGAIN.format(error, wanted.instruction), page=None, attachments=[], said=[]
+            )
         self._conversation.take(again, grow)
         try:
             return wanted.value(again.answer)

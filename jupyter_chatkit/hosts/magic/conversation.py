@@ -37,6 +37,8 @@ class Turn:
     model: str | None
     page: dict[str, Any] | None = None
     thread_id: str | None = None
+    attachments: list[str] = field(default_factory=list)
+    """The ids of the pictures that go along."""
     title: str | None = None
     """The title that a thread which this turn begins is given."""
     said: list[str] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Turn:
         """Return the request, whose run pages of the server can follow while it lasts."""
         content = [{"type": "input_text", "text": self.text}]
         options = {"model": self.model} if self.model else {}
-        given = {"content": content, "attachments": [], "inference_options": options}
+        given = {"content": content, "attachments": self.attachments, "inference_options": options}
         metadata: dict[str, Any] = {
             "run": {"id": str(uuid4()), "detached": True, "page": PAGE, "bound": True}
         }
