@@ -23,6 +23,7 @@ from jupyter_chatkit.hosts import attachments
 from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
 from jupyter_chatkit.hosts.news import News
 from jupyter_chatkit.hosts.session import caller_of
+from jupyter_chatkit.loading import importing
 from jupyter_chatkit.readiness import readiness
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     root = Path(app.root_dir)
 
     async def open_core() -> Core:
-        from jupyter_chatkit import assembly
+        with importing():
+            from jupyter_chatkit import assembly
 
         return await assembly.open_core(settings, root, news.tell)
 

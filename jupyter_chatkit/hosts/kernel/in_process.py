@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from jupyter_chatkit.caller import Caller, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine
+from jupyter_chatkit.loading import importing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,8 @@ class EngineUpload:
 
 
 async def _open_core(files: str) -> Core:
-    from jupyter_chatkit import assembly
+    with importing():
+        from jupyter_chatkit import assembly
 
     for name in _QUIET:
         logging.getLogger(name).addHandler(logging.NullHandler())
