@@ -32,11 +32,7 @@ def model() -> Iterator[ModelServer]:
 def jupyter(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: ModelServer
 ) -> Iterator[Jupyter]:
-    env = {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model.base_url,
-        "JUPYTER_CHATKIT_MODEL_TITLES": "false",
-    }
+    env = model.chat_settings | {"JUPYTER_CHATKIT_MODEL_TITLES": "false"}
     root = tmp_path_factory.mktemp("work")
     with running_jupyter(root, app="lab", env=env, password=request.param) as running:
         yield running
