@@ -4,8 +4,8 @@ import type { Host } from './host';
 import type { Page, ThreadItem } from './protocol';
 import { request } from './request';
 
-/** Items asked for at once. */
-const PAGE = 50;
+/** Items asked for at once: few enough to be drawn in about a frame. */
+const PAGE = 24;
 /** Hidden items can empty a page; more empty ones in a row than this are not worth waiting for. */
 const EMPTY_PAGES = 20;
 

@@ -24,6 +24,13 @@ SHOWN = """() => [...document.querySelectorAll(".ck-turn")].map(turn => [
   turn.querySelector(".ck-user-text")?.textContent,
   turn.querySelectorAll(":scope > :not(.ck-turn-actions)").length,
 ])"""
+# Turns that were never laid out take up 320 pixels each: the guess is one that the browser understands.
+GUESSED = """() => {
+  const group = document.querySelector(".ck-turns");
+  return getComputedStyle(group).containIntrinsicHeight === `auto ${320 * group.children.length}px`;
+}"""
+# Pixels. A place is put back to the nearest one; less than this is not seen.
+STILL = 1
 AT_END = """() => {
   const frame = document.querySelector(".ck-thread");
   return frame.scrollHeight - frame.clientHeight - frame.scrollTop < 2;
@@ -53,6 +60,8 @@ def test_it_is_read_to_its_beginning_and_goes_on_at_its_end(
     up = scroll(lab.page, -600)
     print("up:", up)
     assert up.arrived
+    assert up.jump < STILL
+    assert lab.page.evaluate(GUESSED)
     shown = lab.page.evaluate(SHOWN)
     assert shown[:TURNS] == [[question(number), ITEMS_A_TURN] for number in range(TURNS)]
     assert len(shown) == TURNS + 1
@@ -60,6 +69,7 @@ def test_it_is_read_to_its_beginning_and_goes_on_at_its_end(
     down = scroll(lab.page, 2_000)
     print("down:", down)
     assert down.arrived
+    assert down.jump < STILL
     print("an answer, all loaded:", stream(lab.chat, meter, model))
     assert lab.page.evaluate(AT_END)
 

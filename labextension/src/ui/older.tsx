@@ -4,8 +4,8 @@ import type { ThreadItem } from '../protocol';
 import type { ChatState } from '../state';
 import { useSession } from './session';
 
-/** How far above what is in sight older messages are asked for already. */
-const AHEAD = '600px 0px 0px';
+/** How far above what is in sight older messages are asked for already: about three screens. */
+const AHEAD = '1600px 0px 0px';
 
 interface OlderProps {
   state: ChatState;

@@ -48,6 +48,11 @@ function anItem(frame: HTMLElement, offset: number): { el: HTMLElement; offset: 
   return item;
 }
 
+/** Has the browser leave out the turns that `item` stands in. */
+function leaveOut({ el }: { el: HTMLElement }): void {
+  (el.parentElement as HTMLElement).checkVisibility = () => false;
+}
+
 function hold(): () => void {
   let restore = () => {};
   act(() => {
@@ -130,6 +135,59 @@ it('puts the place back at once, before the reader scrolls on', () => {
   scroll(frame, 250);
   grow(800);
   expect(frame.scrollTop).toBe(250);
+});
+
+it('keeps the place of one who scrolls on before what came in above has its height', () => {
+  const frame = mount();
+  grow(500);
+  const line = anItem(frame, 480);
+  scroll(frame, 400);
+  scroll(frame, 0);
+  const restore = hold();
+  line.offset = 504;
+  height = 524;
+  restore();
+  expect(frame.scrollTop).toBe(24);
+  scroll(frame, 0);
+  line.offset = 4433;
+  grow(4453);
+  expect(frame.scrollTop).toBe(3929);
+});
+
+it('keeps what is laid out in its place while a gap above it gets its height', () => {
+  const frame = mount();
+  grow(500);
+  const gap = anItem(frame, 100);
+  const line = anItem(frame, 140);
+  leaveOut(gap);
+  scroll(frame, 400);
+  scroll(frame, 110);
+  line.offset = 190;
+  grow(550);
+  expect(frame.scrollTop).toBe(160);
+});
+
+it('keeps the place of a gap where nothing is laid out', () => {
+  const frame = mount();
+  grow(500);
+  const gap = anItem(frame, 100);
+  leaveOut(gap);
+  scroll(frame, 400);
+  scroll(frame, 110);
+  gap.offset = 150;
+  grow(550);
+  expect(frame.scrollTop).toBe(160);
+});
+
+it('does not touch a movement that is under way while nothing moved by itself', () => {
+  const frame = mount();
+  grow(500);
+  anItem(frame, 300);
+  scroll(frame, 400);
+  scroll(frame, 200);
+  const set = vi.spyOn(frame, 'scrollTop', 'set');
+  grow(900);
+  expect(set).not.toHaveBeenCalled();
 });
 
 it('keeps a line in its place while the details that it opens come below', () => {

@@ -56,9 +56,9 @@ function Group({ turns, newest, open, running, editing, onEdit }: GroupProps): J
       ];
     }),
   );
-  const guess = `auto 100% auto ${turns.length * TURN_HEIGHT}px`;
+  const guess = `auto ${turns.length * TURN_HEIGHT}px`;
   return (
-    <div class="ck-turns" style={{ containIntrinsicSize: guess }}>
+    <div class="ck-turns" style={{ containIntrinsicHeight: guess }}>
       {drawn}
     </div>
   );
