@@ -48,8 +48,12 @@ def picture(page: Page, name: str) -> None:
 
 
 def show(browser: Browser, address: str, scenes: list[str], theme: str = "light", width: int = 360) -> Page:
-    """Opens a page with one panel for each scene."""
-    page = browser.new_page(viewport={"width": (width + 24) * len(scenes) + 24, "height": 808})
+    """Opens a page with one panel for each scene; the theme "forced" has the system's own few colours."""
+    page = browser.new_page(
+        viewport={"width": (width + 24) * len(scenes) + 24, "height": 808},
+        forced_colors="active" if theme == "forced" else "none",
+        color_scheme="dark" if theme == "forced" else "light",
+    )
     page.goto(f"{address}?scenes={','.join(scenes)}&theme={theme}&width={width}")
     page.wait_for_function("document.querySelector('.ck-stage') === null")
     page.wait_for_timeout(800)
@@ -57,9 +61,9 @@ def show(browser: Browser, address: str, scenes: list[str], theme: str = "light"
 
 
 def take_rows(browser: Browser, address: str) -> None:
-    """Takes each row of scenes in both themes, narrow and wide too."""
+    """Takes each row of scenes in each theme, narrow and wide too."""
     for name, scenes in ROWS.items():
-        for theme in ("light", "dark"):
+        for theme in ("light", "dark", "forced"):
             picture(show(browser, address, scenes, theme), f"{name}-{theme}")
     narrow = ["failed", "answered", "error", "history"]
     picture(show(browser, address, narrow, "dark", 280), "narrow-dark")
@@ -85,6 +89,8 @@ def take_acts(browser: Browser, address: str) -> None:
     picture(page, "acts-light")
     page.evaluate("document.body.dataset.theme = 'dark'")
     picture(page, "acts-dark")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    picture(page, "acts-forced")
 
 
 def measure(browser: Browser, address: str) -> None:

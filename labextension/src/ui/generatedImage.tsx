@@ -113,7 +113,9 @@ function Broken(): JSX.Element {
 /** Without a known part it only says that something goes on. */
 function Progress({ part }: { part: number | undefined }): JSX.Element {
   const { t } = useSession();
-  return <progress class="ck-progress" aria-label={t('Progress of the picture')} max={1} value={part} />;
+  return (
+    <progress class="ck-picture-progress" aria-label={t('Progress of the picture')} max={1} value={part} />
+  );
 }
 
 function endingOf(url: string): string {
