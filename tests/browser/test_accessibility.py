@@ -26,16 +26,19 @@ VIOLATIONS = """async () => {
   const told = node => [node.html, node.failureSummary].join(" ");
   return violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(told) }));
 }"""
-# Sent as another client of the same person would; the page learns of it when it opens the thread again.
+# Sent as another page of the same person would, which does what tools ask for; this page learns of it when it
+# opens the thread again.
 ACT = """async type => {
   const [, token] = document.cookie.match(/_xsrf=([^;]+)/);
-  const send = async (type, params) => {
-    const body = JSON.stringify({ type, params });
+  const run = { id: crypto.randomUUID(), detached: true, page: crypto.randomUUID() };
+  const send = async (type, params, metadata = {}) => {
+    const body = JSON.stringify({ type, params, metadata });
     const options = { method: "POST", headers: { "X-XSRFToken": token }, body };
     return (await fetch("/jupyter-chatkit/chatkit", options)).text();
   };
   const [thread] = JSON.parse(await send("threads.list", { limit: 1 })).data;
-  await send("threads.custom_action", { thread_id: thread.id, action: { type, payload: {} } });
+  const action = { type, payload: {} };
+  await send("threads.custom_action", { thread_id: thread.id, action }, { run });
 }"""
 
 
@@ -113,6 +116,9 @@ def test_the_panel_and_every_kind_of_item_are_accessible_in_both_themes(lab: Lab
     lab.chat.ask("hello")
     act(lab, "items")
     lab.page.get_by_role("form", name="Questions to you").wait_for()
+    lab.page.get_by_text("Used the notebook: completed_tool").wait_for()
+    lab.page.get_by_text("Waiting for the tab that asked: pending_tool").wait_for()
+    expect(lab.chat.button("Go on without it")).to_be_enabled()
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         lab.choose_theme(theme)
         assert_accessible(lab)
