@@ -52,9 +52,10 @@ class ModelsConfirm(BaseModel):
 
 
 class PreviewParams(BaseModel):
-    """The message, to see what of it is taken out, and the model it would go to."""
+    """The message with the ids of its files, to see what of it is taken out, and the model it would go to."""
 
     text: str = ""
+    attachments: list[str] = Field(default_factory=list, max_length=100)
     model: str | None = None
 
 

@@ -189,7 +189,9 @@ class NotebookChat(ProtocolServer):
                 return await self._desk.confirm(params.host, caller)
             case requests.ContextPreview(params=params):
                 model = self._desk.choice(params.model or caller.model, caller)
-                return preview(caller, self._page_budget) | {"message": params.text, "model": model}
+                files = await self._attachments.to_show(params.attachments, caller, self._page_budget)
+                told = {"message": params.text, "model": model}
+                return preview(caller, files, self._page_budget) | told
             case requests.RunsCancel(params=params):
                 self._detached.cancel(params.id, caller)
                 return {}

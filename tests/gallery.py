@@ -72,7 +72,7 @@ def take_rows(browser: Browser, address: str) -> None:
 
 def take_acts(browser: Browser, address: str) -> None:
     """Takes what shows only after a click: menu, key form, preview, editor, the questions of the history."""
-    page = show(browser, address, ["answered"] * 5 + ["history"] * 2)
+    page = show(browser, address, ["answered", "uploading", *["answered"] * 3, *["history"] * 2])
     panels = page.locator(".panel")
     panels.nth(1).locator(".ck-tokens").click()
     panels.nth(2).locator(".ck-user").hover()

@@ -140,18 +140,23 @@ class AttachmentDesk(AttachmentStore["Caller"]):
 
     async def check(self, ids: Sequence[str], thread_id: str | None, caller: Caller) -> None:
         """Raise `Refused` where a message to `thread_id` (None: a new one) cannot take these files."""
+        for attachment in await self._for_message(ids, caller):
+            if attachment.thread_id not in (None, thread_id):
+                raise Refused(409, f"{attachment.name} belongs to another conversation. Attach it again.")
+
+    async def _for_message(self, ids: Sequence[str], caller: Caller) -> list[Attachment]:
+        """Return the caller's own files that one message is to carry. Raises `Refused`."""
         if len(ids) > self.limits.count:
             raise Refused(400, f"A message takes at most {self.limits.count} files. Remove some.")
         if len({*ids}) < len(ids):
             raise Refused(400, "The same file is attached twice. Remove one.")
-        for attachment_id in ids:
-            attachment = await self.load(attachment_id, caller)
+        found = [await self.load(attachment_id, caller) for attachment_id in ids]
+        for attachment in found:
             if caller.origin == "kernel" and (attachment.metadata or {}).get("origin") != "kernel":
                 raise Refused(403, "Code in a kernel may send only what it attached itself.")
             if not is_uploaded(attachment):
                 raise Refused(409, f"{attachment.name} is not uploaded yet. Wait for it, or remove it.")
-            if attachment.thread_id not in (None, thread_id):
-                raise Refused(409, f"{attachment.name} belongs to another conversation. Attach it again.")
+        return found
 
     @contextmanager
     def held(self, ids: Sequence[str], caller: Caller) -> Iterator[None]:
@@ -173,6 +178,12 @@ class AttachmentDesk(AttachmentStore["Caller"]):
                 files = await asyncio.to_thread(self._load_shown, message.attachments, budget)
                 found[message.id] = shown.shared(files, budget)
         return found
+
+    async def to_show(self, ids: Sequence[str], caller: Caller, budget: int) -> Mapping[str, Shown]:
+        """Return what a model would be shown of the files of a message, by their ids. Raises `Refused`."""
+        files = await self._for_message(ids, caller)
+        loaded = await asyncio.to_thread(self._load_shown, files, budget)
+        return dict(zip(ids, shown.shared(loaded, budget), strict=True))
 
     async def forget_thread(self, thread_id: str, caller: Caller) -> None:
         """Remove the bytes of a thread's files; their metadata go with the thread."""

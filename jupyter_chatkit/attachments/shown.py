@@ -69,7 +69,7 @@ def shared(files: Sequence[Shown], budget: int) -> list[Shown]:
 
 def rendered(files: Sequence[Shown], nonce: str) -> str:
     """Return the files as one text between fences that carry `nonce`; pictures are only named in it."""
-    parts = (f"\nFile {at} of {len(files)}: {_described(file)}\n" for at, file in enumerate(files, 1))
+    parts = (f"\nFile {at} of {len(files)}: {described(file)}\n" for at, file in enumerate(files, 1))
     return fenced("".join(without_fences(part) for part in parts), nonce, SOURCE)
 
 
@@ -85,6 +85,7 @@ def beside(text: str, files: Sequence[Shown], nonce: str) -> str | list[dict[str
     return [{"type": "input_text", "text": whole}, *shown]
 
 
-def _described(file: Shown) -> str:
+def described(file: Shown) -> str:
+    """Return what stands of a file between the fences."""
     lines = [f"{file.name} ({file.about})", file.note, file.text.rstrip("\n")]
     return "\n".join(line for line in lines if line)

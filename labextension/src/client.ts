@@ -205,12 +205,15 @@ export class ChatClient {
     this.store.dispatch({ type: 'local.set', fields: { removed: new Set(keys) } });
   }
 
-  /** Asks for the literal text that would be sent. Rejects with an `Error` whose message can be shown. */
-  async preview(signal?: AbortSignal): Promise<ContextPreview> {
+  /**
+   * Asks for the literal text that would be sent with a message that carries the files of these ids. Rejects
+   * with an `Error` whose message can be shown.
+   */
+  async preview(signal?: AbortSignal, attachments: readonly string[] = []): Promise<ContextPreview> {
     const { removed, model } = this.state;
     const read = await this.page.read();
     const page = read && withoutParts(read, removed);
-    const params = model ? { model } : {};
+    const params = { ...(model ? { model } : {}), ...(attachments.length > 0 ? { attachments } : {}) };
     try {
       return await request(this.host, withPage({ type: 'context.preview', params }, page), signal);
     } catch (error) {

@@ -66,7 +66,7 @@ describe('send', () => {
     expect(text).toContain('orders.merge');
     client.setRemoved(new Set(['cell', 'variables']));
     const runs = liveRuns(host);
-    host.on('context.preview', () => json({ text: '', tokens: 0, parts: [], redacted: [] }));
+    host.on('context.preview', () => json({ text: '', tokens: 0, parts: [], files: [], redacted: [] }));
     const acts = [
       () => client.send({ text: 'Why?' }),
       () => client.retry(),

@@ -64,11 +64,22 @@ export interface PreviewPart {
   tokens: number;
 }
 
+/** A file of the message, as the model would get it. */
+export interface PreviewFile {
+  /** The attachment's. */
+  id: string;
+  name: string;
+  /** What it is: kind, measures, MIME type and size. */
+  about: string;
+  tokens: number;
+}
+
 /** Reply to `context.preview`. `text` is the whole, byte for byte but for the fence's nonce. */
 export interface ContextPreview {
   text: string;
-  /** An estimate, at about four characters a token. */
+  /** Of the page; an estimate, at about four characters a token. */
   tokens: number;
   parts: PreviewPart[];
+  files: PreviewFile[];
   redacted: { kind: string; count: number }[];
 }

@@ -125,6 +125,6 @@ export type ChatRequest =
   | { type: 'models.connect'; params: Connection }
   | { type: 'models.forget'; params: Record<string, never> }
   | { type: 'models.confirm'; params: { host: string } }
-  | { type: 'context.preview'; params: { model?: string } };
+  | { type: 'context.preview'; params: { model?: string; attachments?: readonly string[] } };
 
 export type RequestBody = ChatRequest & { metadata?: { [key: string]: Json } };

@@ -11,6 +11,8 @@ from lab_page import LabPage, write_notebook
 from playwright.sync_api import expect
 from uploads import CSV, picture
 
+from jupyter_chatkit.preview import NONCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -90,11 +92,18 @@ def test_chosen_files_are_read_by_the_model_and_stay_with_the_message(
     )
     expect(written(lab).locator("progress")).to_have_count(0)
     expect(written(lab)).to_contain_text(["orders.csv", "red.png", "note.ipynb"])
+    lab.chat.see_what_is_sent()
+    listed = lab.chat.sheet.get_by_role("list", name="Files of this message").get_by_role("listitem")
+    expect(listed).to_contain_text(["orders.csvtable, 3 columns", "red.pngpicture", "note.ipynbnotebook"])
+    literal = lab.chat.sheet.locator(".ck-literal").inner_text()
+    assert "File 1 of 3: orders.csv" in literal
+    lab.chat.button("Close").click()
     lab.chat.ask("what is in these?")
     expect(written(lab)).to_have_count(0)
 
     [request] = model.requests
     said, image = request.body["messages"][-1]["content"]
+    assert all(part in said["text"] for part in literal.split(NONCE))
     assert "orders.csv (table, 3 columns, 3 rows" in said["text"]
     assert "customer_id (integer)" in said["text"]
     assert "note.ipynb" in said["text"]

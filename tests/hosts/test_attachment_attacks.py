@@ -314,6 +314,7 @@ class TestAnotherOwner:
         await uploads.refused(uploads.put(coming["id"], CSV, **bob), 404)
         await uploads.refused(uploads.delete(mine["id"], **bob), 404)
         await uploads.refused(uploads.send([mine["id"]], **bob), 404)
+        await uploads.refused(uploads.ask(request("context.preview", attachments=[mine["id"]]), **bob), 404)
         assert (await uploads.ask(request("threads.list"), **bob))["data"] == []
         assert (await uploads.get(mine["id"], **ann)).body == picture()
 

@@ -85,6 +85,9 @@ customers  DataFrame 20 x 2
     { key: 'variables', label: '3 variables', text: '', tokens: 96 },
     { key: 'cell:cell-6', label: 'cell [6]', text: '', tokens: 104 },
   ],
+  files: [
+    { id: 'f1', name: 'orders.csv', about: 'table, 8 columns, 612 rows, text/csv, 47 kB', tokens: 1204 },
+  ],
   redacted: [
     { kind: 'openai-key', count: 1 },
     { kind: 'dotenv', count: 1 },

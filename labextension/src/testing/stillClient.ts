@@ -11,7 +11,7 @@ type Call = [name: string, ...args: unknown[]];
 export class StillClient {
   state: ChatState;
   readonly calls: Call[] = [];
-  previewed: ContextPreview | Error = { text: '', tokens: 0, parts: [], redacted: [] };
+  previewed: ContextPreview | Error = { text: '', tokens: 0, parts: [], files: [], redacted: [] };
   refused: Error | null = null;
   /** What "@" finds, whatever is typed behind it. */
   found: PageEntity[] = [];
@@ -73,7 +73,7 @@ export class StillClient {
     return returned;
   }
 
-  async preview(_signal?: AbortSignal): Promise<ContextPreview> {
+  async preview(_signal?: AbortSignal, _attachments?: readonly string[]): Promise<ContextPreview> {
     if (this.previewed instanceof Error) throw this.previewed;
     return this.previewed;
   }

@@ -13,7 +13,7 @@ async function start(): Promise<{ host: FakeHost; stream: LiveStream }> {
   const host = new FakeHost();
   const stream = new LiveStream();
   host.on('threads.create', (_, signal) => stream.reply(signal));
-  host.on('context.preview', () => json({ text: 'cell', tokens: 1, parts: [], redacted: [] }));
+  host.on('context.preview', () => json({ text: 'cell', tokens: 1, parts: [], files: [], redacted: [] }));
   client = new ChatClient(host);
   const el = document.createElement('div');
   document.body.replaceChildren(el);

@@ -70,7 +70,9 @@ export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
           <Conversation state={state} composer={composer} onSheet={open} />
         </div>
         {drop.over && <DropOverlay />}
-        {sheet === 'context' && <ContextSheet state={state} onClose={close} />}
+        {sheet === 'context' && (
+          <ContextSheet state={state} attached={composer.current?.attached() ?? []} onClose={close} />
+        )}
         {sheet === 'key' && <KeyForm connection={state.models?.connection} onClose={close} />}
         <div class="ck-live" role="status" aria-live="polite" ref={live} />
       </section>

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useImperativeHandle, useRef, useState } from 'preact/hooks';
 import type { ChatState, Draft } from '../chatState';
+import type { Attachment } from '../protocol';
 import { filesOf } from './composer/attaching';
 import { type Composing, useComposing } from './composer/composing';
 import { ComposerControls } from './composer/controls';
@@ -21,6 +22,8 @@ export interface ComposerValue extends Partial<Pick<Draft, 'text' | 'tags' | 'qu
 /** What the page around the chat can do with the composer. */
 export interface ComposerHandle {
   focus(): void;
+  /** The files of the message that were uploaded before they came into it. */
+  attached(): readonly Attachment[];
   set(value: ComposerValue): void;
   /** Uploads files for the message; null where none can be attached. */
   attach: ((files: readonly File[]) => void) | null;
@@ -128,6 +131,7 @@ function useHandle(handle: RefObject<ComposerHandle>, composing: Composing, focu
   const { drafts, selection, attaching, closed } = composing;
   useImperativeHandle(handle, () => ({
     focus,
+    attached: () => drafts.latest().attachments ?? [],
     set: ({ tool, model, ...fields }) => {
       const latest = drafts.latest();
       drafts.set({ ...latest, ...fields, tool: tool === undefined ? latest.tool : (tool ?? undefined) });

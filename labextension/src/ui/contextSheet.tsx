@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { describeParts } from '../context';
-import type { ContextPreview, PreviewPart } from '../protocol';
+import type { Attachment, ContextPreview, PreviewPart } from '../protocol';
 import type { ChatState } from '../state';
+import { ContextFiles } from './contextFiles';
 import { toggled } from './contextRow';
 import { CopyButton } from './copyButton';
 import { inGroups } from './hostLine';
@@ -11,10 +12,19 @@ import { useSession } from './session';
 import { Sheet } from './sheet';
 import { cellName } from './turn';
 
+interface ContextSheetProps {
+  state: ChatState;
+  /** Files of the message beside the uploads of `state`. */
+  attached: readonly Attachment[];
+  onClose: () => void;
+}
+
 /** The literal text that goes out with the next message, part by part and as a whole. */
-export function ContextSheet({ state, onClose }: { state: ChatState; onClose: () => void }): JSX.Element {
+export function ContextSheet({ state, attached, onClose }: ContextSheetProps): JSX.Element {
   const { t } = useSession();
-  const { preview, error } = usePreview(state, 0, true);
+  const uploaded = state.uploads.flatMap(({ attachment }) => attachment ?? []);
+  const ids = [...attached, ...uploaded].map(({ id }) => id);
+  const { preview, error } = usePreview(state, 0, true, ids);
   return (
     <Sheet title={t('What is sent')} onClose={onClose}>
       {error && (
@@ -24,12 +34,16 @@ export function ContextSheet({ state, onClose }: { state: ChatState; onClose: ()
         </div>
       )}
       {!preview && !error && <p class="ck-quiet ck-shimmer">{t('Loading…')}</p>}
-      {preview && <Contents preview={preview} state={state} />}
+      {preview && <Contents preview={preview} state={state} attached={attached} />}
     </Sheet>
   );
 }
 
-function Contents({ preview, state }: { preview: ContextPreview; state: ChatState }): JSX.Element {
+interface ContentsProps extends Pick<ContextSheetProps, 'state' | 'attached'> {
+  preview: ContextPreview;
+}
+
+function Contents({ preview, state, attached }: ContentsProps): JSX.Element {
   const { client, t } = useSession();
   const toggle = (key: string) => client.setRemoved(toggled(state.removed, key));
   const hasNotebook = Boolean(state.page?.notebook);
@@ -52,6 +66,7 @@ function Contents({ preview, state }: { preview: ContextPreview; state: ChatStat
         ))}
         <RemovedParts state={state} onRestore={toggle} />
       </ul>
+      <ContextFiles files={preview.files} attached={attached} uploads={state.uploads} />
       <Redacted redacted={preview.redacted} />
       <div class="ck-code">
         <div class="ck-code-bar">

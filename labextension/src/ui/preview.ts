@@ -8,11 +8,18 @@ export interface LoadedPreview {
   error: string | null;
 }
 
+const NO_FILES: readonly string[] = [];
+
 /**
- * The server's reading of what would be sent, asked for once each time that changed and has been still for
+ * The server's reading of what would be sent with the files of these ids, asked for once each time that changed and has been still for
  * `pause` milliseconds; a request that is under way then is aborted. While `active` is false nothing is asked.
  */
-export function usePreview(state: ChatState, pause: number, active: boolean): LoadedPreview {
+export function usePreview(
+  state: ChatState,
+  pause: number,
+  active: boolean,
+  attachments = NO_FILES,
+): LoadedPreview {
   const { client } = useSession();
   const [loaded, setLoaded] = useState<LoadedPreview>({ preview: null, error: null });
   const { page, removed, model } = state;
@@ -23,7 +30,7 @@ export function usePreview(state: ChatState, pause: number, active: boolean): Lo
     const asking = new AbortController();
     const show = (shown: LoadedPreview) => asking.signal.aborted || setLoaded(shown);
     const timer = setTimeout(() => {
-      client.preview(asking.signal).then(
+      client.preview(asking.signal, attachments).then(
         (preview) => show({ preview, error: null }),
         (error: Error) => show({ preview: null, error: error.message }),
       );
@@ -32,7 +39,7 @@ export function usePreview(state: ChatState, pause: number, active: boolean): Lo
       asking.abort();
       clearTimeout(timer);
     };
-  }, [content, removed, model, active, pause, client]);
+  }, [content, removed, model, active, pause, client, attachments.join()]);
   return loaded;
 }
 

@@ -30,5 +30,5 @@ export function ownReply(body: RequestBody): ModelsReply | ContextPreview | unde
 function preview({ metadata }: RequestBody): ContextPreview {
   const page = metadata?.pageContext;
   const text = page ? JSON.stringify(page, null, 2) : '';
-  return { text, tokens: Math.ceil(text.length / CHARACTERS_A_TOKEN), parts: [], redacted: [] };
+  return { text, tokens: Math.ceil(text.length / CHARACTERS_A_TOKEN), parts: [], files: [], redacted: [] };
 }
