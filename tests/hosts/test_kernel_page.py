@@ -161,7 +161,7 @@ def test_cells_that_only_chat_are_known(source: str, ours: bool) -> None:
 @pytest.mark.parametrize(
     ("source", "ours"),
     [
-        ("from jupyter_chatkit import ChatWidget\nw = ChatWidget(height=300)\nw", True),
+        ("from jupyter_chatkit import ChatWidget\nw = ChatWidget(height=300)\nchat", True),
         ("import jupyter_chatkit as jc\njc.ChatWidget()", False),
         ("jc.ChatWidget()", True),
         ("%load_ext jupyter_chatkit\nchat", True),
