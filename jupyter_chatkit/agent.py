@@ -21,6 +21,7 @@ from chatkit.types import (
 from pydantic import BaseModel
 
 from jupyter_chatkit.history import tool_result
+from jupyter_chatkit.models.breaking import Breaking
 from jupyter_chatkit.tools.turn_context import TurnContext, ends_when_handed_over
 
 if TYPE_CHECKING:
@@ -93,11 +94,12 @@ async def run(
     Message ids are ours, unique whatever the provider calls its messages. `on_usage` is told the input and
     output tokens the provider counted, also when the run is stopped. Raises what the provider raises.
     """
+    answering = Breaking(model)
     result = Runner.run_streamed(
         Agent(
             name="Notebook assistant",
             instructions=INSTRUCTIONS,
-            model=model,
+            model=answering,
             model_settings=settings,
             tools=[*tools],
             tool_use_behavior=ends_when_handed_over,
@@ -116,8 +118,8 @@ async def run(
                 yield event
         for event in _workflow_end(context):
             yield event
-        if told.failure:
-            raise told.failure
+        if failure := answering.failure or told.failure:
+            raise failure
         for item in context.waiting:
             yield ThreadItemDoneEvent(item=item)
     finally:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 UNEXPECTED = "Something in the chat went wrong ({}). The log of the Jupyter server says where; try again."
 """What a person is told of an error of ours, with its type."""
 
+RUN_ENDED = "jupyter_chatkit.run"
+"""The client effect that ends each run with an id, whatever became of it."""
+
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of a request."""
 
@@ -29,10 +32,14 @@ class Refused(Exception):  # noqa: N818 - it names the answer, as HTTP would
 
 @dataclass(frozen=True)
 class RunRequest:
-    """A run that outlives its connection: `id` is its idempotency key, `page` the page that sends it."""
+    """A run that others can follow: `id` is its idempotency key, `page` the page that sends it.
+
+    It outlives its connection, unless it is `bound`: then it ends with the one that began it.
+    """
 
     id: str
     page: str
+    bound: bool = False
 
 
 STOPPED = "Stopped"
@@ -83,7 +90,7 @@ class Caller:
     removed: frozenset[str] = frozenset()
     """Parts of the stored page that a retry leaves out."""
     detached: RunRequest | None = None
-    """The run is to go on when its connection closes."""
+    """The run is known by its id, and goes on when its connection closes."""
     call_id: str | None = None
     """The client tool call that an output answers; None for the newest pending one."""
     takeover: bool = False

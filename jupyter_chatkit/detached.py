@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chatkit.store import NotFoundError
 
-from jupyter_chatkit.caller import Refused, RunRecord, RunRequest
+from jupyter_chatkit.caller import RUN_ENDED, Refused, RunRecord, RunRequest
 from jupyter_chatkit.journal import Journal, numbered
 from jupyter_chatkit.keeping import BEAT
 from jupyter_chatkit.store.errors import StoreUnavailableError, ThreadBusyError
@@ -28,13 +28,10 @@ if TYPE_CHECKING:
     Work = Callable[[RunRecord], AsyncGenerator[bytes, None]]
     Cut = Literal["stopped", "interrupted"]
 
-RUN = "jupyter_chatkit.run"
-"""The client effect that ends each detached run, whatever became of it."""
-
 _EVENT = b'data: {"type":"%b"'
 _OPTIONS = _EVENT % b"stream_options"
 _ERROR = _EVENT % b"error"
-_EFFECT = f'data: {{"type":"client_effect","name":"{RUN}"'
+_EFFECT = f'data: {{"type":"client_effect","name":"{RUN_ENDED}"'
 
 _ATTACHED = b": attached\n\n"
 """Said at once, so that a reader of a silent run knows that it is heard."""
@@ -122,7 +119,8 @@ class DetachedRuns:
             journal = Journal(lambda after: self._written(asked.id, after, caller))
             live = self._live[key] = _Live(caller, asked, thread_id, journal)
             live.carrying = asyncio.create_task(self._carry(live, work))
-        return self._read(live, 0, Refused(409, SENT_ALREADY))
+        events = self._read(live, 0, Refused(409, SENT_ALREADY))
+        return self._bound(asked.id, events, caller) if asked.bound else events
 
     def attach(self, run_id: str, after: int, caller: Caller) -> AsyncGenerator[bytes, None]:
         """Yield the events of a run after number `after`, those to come included.
@@ -149,6 +147,17 @@ class DetachedRuns:
     def any_of(self, caller: Caller) -> bool:
         """Whether any run of the caller's owner is under way."""
         return any(owner == caller.owner for owner, _ in self._live)
+
+    async def _bound(
+        self, run_id: str, events: AsyncGenerator[bytes, None], caller: Caller
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the events, and stop the run where they are not heard out."""
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    yield event
+        finally:
+            self.cancel(run_id, caller)  # nothing, where it is over
 
     async def stop_thread(self, thread_id: str, caller: Caller) -> None:
         """Stop what is under way on a thread and wait for its end."""
@@ -259,7 +268,7 @@ async def _over(lives: Sequence[_Live], outcome: Cut) -> None:
 
 
 def _ending(run_id: str, outcome: str) -> bytes:
-    event = {"type": "client_effect", "name": RUN, "data": {"id": run_id, "outcome": outcome}}
+    event = {"type": "client_effect", "name": RUN_ENDED, "data": {"id": run_id, "outcome": outcome}}
     return b"data: %b\n\n" % json.dumps(event, separators=(",", ":")).encode()
 
 

@@ -183,7 +183,10 @@ def _detached(metadata: dict[str, Any]) -> RunRequest | None:
         raise Refused(400, "metadata.run.detached must be true.")
     if not isinstance(page, str) or len(page) > MAX_PAGE_ID:
         raise Refused(400, f"metadata.run.page must be a string of at most {MAX_PAGE_ID} characters.")
-    return RunRequest(run_id, page)
+    bound = asked.get("bound", False)
+    if not isinstance(bound, bool):
+        raise Refused(400, "metadata.run.bound must be true or false.")
+    return RunRequest(run_id, page, bound)
 
 
 def _texts(metadata: dict[str, Any], name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import aclosing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -307,7 +307,7 @@ class NotebookChat(ProtocolServer):
 
     def _add_run(self, thread: dict[str, Any], caller: Caller) -> None:
         if run := self._detached.of_thread(thread["id"], caller):
-            thread["run"] = asdict(run)
+            thread["run"] = {"id": run.id, "page": run.page}
 
     def _with_runs(self, listed: bytes, caller: Caller) -> bytes:
         if not self._detached.any_of(caller):

@@ -36,7 +36,10 @@ NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": 
 
 @dataclass(frozen=True)
 class Jupyter:
-    """A running server. `url` ends in the base URL; `log` is the file of its output."""
+    """A running server. `url` ends in the base URL; `log` is the file of its output.
+
+    `password` is what its form asks for, and `user` if it is a hub's; such a page has no token.
+    """
 
     process: subprocess.Popen[bytes]
     url: str
@@ -44,6 +47,8 @@ class Jupyter:
     root: Path
     home: Path
     log: Path
+    password: str = ""
+    user: str = ""
 
     @property
     def pid(self) -> int:
@@ -138,7 +143,7 @@ def running_jupyter(  # noqa: PLR0913  # each is one thing that a test of the pl
                 start_new_session=True,
             )
         url = f"http://127.0.0.1:{port}{base_url}"
-        jupyter = Jupyter(process, url, "" if password else token, root, home, log)
+        jupyter = Jupyter(process, url, "" if password else token, root, home, log, password or "")
         try:
             jupyter.wait_until_ready()
             yield jupyter

@@ -69,9 +69,20 @@ class LabPage:
         """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
         address = f"lab/tree/{path}?reset" if path else "lab?reset"
         self.page.goto(self.jupyter.page(address))
+        if self.jupyter.password:
+            self.log_in()
         self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def log_in(self) -> None:
+        """Fill in the form that is in front of the page, if there is one."""
+        form = self.page.locator("form:has(input[name=password])")
+        if form.count():
+            if self.jupyter.user:
+                form.locator("input[name=username]").fill(self.jupyter.user)
+            form.locator("input[name=password]").fill(self.jupyter.password)
+            form.locator("input[name=password]").press("Enter")
 
     def open_notebook(self, path: str) -> None:
         """Open the notebook at `path` and return when its kernel waits for work."""
@@ -106,11 +117,15 @@ class LabPage:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
 
-    def run(self, index: int) -> None:
-        """Run a code cell with Shift+Enter, as people do, and return when it has run."""
-        self.page.evaluate(NOTE_REPLY)
+    def start(self, index: int) -> None:
+        """Begin to run a code cell with Shift+Enter, as people do."""
         self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+
+    def run(self, index: int) -> None:
+        """Run a code cell and return when it has run."""
+        self.page.evaluate(NOTE_REPLY)
+        self.start(index)
         self.page.evaluate("() => window.replied")
         expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text(RAN, timeout=KERNEL_PATIENCE)
 

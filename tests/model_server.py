@@ -81,6 +81,11 @@ class ModelServer:
         return f"http://127.0.0.1:{self.port}/v1"
 
     @property
+    def chat_settings(self) -> dict[str, str]:
+        """The environment of a Jupyter server whose chat asks this server."""
+        return {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": self.base_url}
+
+    @property
     def requests(self) -> list[Request]:
         return list(self._asked.entries)
 
@@ -156,8 +161,10 @@ class ModelServer:
         self.port = listener.sockets[0].getsockname()[1]
         self._listening.set()
         await self._stop.wait()
-        listener.close()
+        # A connection that asyncio took and has not set up yet would be lost, open, by `close`.
+        self._loop.remove_reader(listener.sockets[0].fileno())
         await _turns()
+        listener.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

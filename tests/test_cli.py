@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-import pytest
 from command_line import chatkit
-
-if sys.version_info >= (3, 11):
-    import tomllib
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-from test_documentation import ROOT
+    import pytest
 
 
 def test_without_a_command_it_says_which_there_are() -> None:
@@ -50,7 +46,6 @@ def test_a_database_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib is newer")
 def test_jupyter_finds_the_command() -> None:
-    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
-    assert scripts == {"jupyter-chatkit": "jupyter_chatkit.cli:main"}
+    installed = entry_points(group="console_scripts", name="jupyter-chatkit")
+    assert [script.value for script in installed] == ["jupyter_chatkit.cli:main"]

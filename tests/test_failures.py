@@ -98,8 +98,7 @@ async def test_a_model_without_tools_answers_without_them(
 
 
 async def test_what_came_before_a_cut_is_kept(asked: ServedChat, model_server: ModelServer) -> None:
-    # The SDK lets an error overtake what it has not yet passed on, so the cut comes later than that.
-    model_server.script(Reply([Text("Half an"), Pause(0.2), Text(" answer"), Pause(0.2), Cut()]))
+    model_server.script(Reply([Text("Half an"), Text(" answer"), Cut()]))
     error = failure(await asked.say("why?"))
     assert "What came so far is kept" in error["message"]
     assert answer(await asked.say("and now?")) == "Hello from the model."
@@ -107,8 +106,16 @@ async def test_what_came_before_a_cut_is_kept(asked: ServedChat, model_server: M
     assert said == ["why?", "Half an answer", "and now?", "Hello from the model."]
 
 
+async def test_nothing_is_lost_where_the_end_comes_right_behind_the_words(chat: ServedChat) -> None:
+    chat.settings.model = "factories.scripted:breaking_off"
+    found = await chat.say("why?")
+    assert failure(found)
+    assert answer(found).split() == [f"word{number}" for number in range(20)]
+    assert text((await chat.items())[-1]) == answer(found)
+
+
 async def test_what_came_before_nonsense_is_kept(asked: ServedChat, model_server: ModelServer) -> None:
-    model_server.script(Reply([Text("Half"), Pause(0.2), Raw(b"data: \xff\xfe\n\n")]))
+    model_server.script(Reply([Text("Half"), Raw(b"data: \xff\xfe\n\n")]))
     found = await asked.say("why?")
     assert "What came so far is kept" in failure(found)["message"]
     assert "client_effect" not in kinds(found)

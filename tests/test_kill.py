@@ -95,7 +95,7 @@ class Lane:
         bodies = [message(f"question of {place}") for place in range(AT_ONCE)]
         bodies[1:] = map(detached, bodies[1:])
         heard: list[Heard] = []
-        with Nursery(self._folder, environment(model_server)) as nursery:
+        with Nursery(self._folder, model_server.chat_settings) as nursery:
             for _ in range(kills):
                 jupyter = nursery.start()
                 bodies = [self._checked(Chat(jupyter), one) for one in heard] or bodies
@@ -173,15 +173,8 @@ def started(tmp_path: Path, model_server: ModelServer) -> Iterator[Jupyter]:
     root, home = tmp_path / "work", tmp_path / "home"
     root.mkdir(exist_ok=True)
     home.mkdir(exist_ok=True)
-    with running_jupyter(root, home=home, env=environment(model_server), args=ALONE) as jupyter:
+    with running_jupyter(root, home=home, env=model_server.chat_settings, args=ALONE) as jupyter:
         yield jupyter
-
-
-def environment(model_server: ModelServer) -> dict[str, str]:
-    return {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model_server.base_url,
-    }
 
 
 def lost(chat: Chat, heard: Heard) -> Loss:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chat_process import ALONE, Chat, Listener
 from chat_requests import failing_page, follow_up, kinds, message, thread_of
 from jupyter_process import running_jupyter
-from model_script import Cut, Gate, Pause, Reply, Text, call, say, unauthorized
+from model_script import Cut, Gate, Reply, Text, call, say, unauthorized
 from pages import large_page
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ def test_the_log_has_a_line_for_what_failed_and_nothing_else(
     root.mkdir()
     home.mkdir()
     env = {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model_server.base_url,
+        **model_server.chat_settings,
         "PYTHONPATH": str(Path(__file__).parent),
     }
     with running_jupyter(root, home=home, env=env, args=ALONE) as jupyter:
@@ -59,7 +58,7 @@ def talk(chat: Chat, model_server: ModelServer) -> None:
     model_server.wait_for_disconnects(1)
     while chat.newest(thread)[0]["type"] != "task":
         pass
-    model_server.script(unauthorized(), Reply([Text("Half"), Pause(0.2), Cut()]))
+    model_server.script(unauthorized(), Reply([Text("Half"), Cut()]))
     for model in (None, None, "factories.quoting:quoting"):
         found = list(chat.stream(follow_up(thread, "and?", model, pageContext=failing_page())))
         assert kinds(found)[-1] == "error"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
+import socket
+import threading
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import model_script as script
 import openai
 import pytest
-from model_script import Cut, Gate, Pause, Raw, Reasoning, Reply, Text, ToolCall, call, say
+from model_script import PATIENCE, Cut, Gate, Pause, Raw, Reasoning, Reply, Text, ToolCall, call, say
 from model_server import ModelServer, paced
 from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter
@@ -203,6 +207,32 @@ def test_a_script_that_raises_fails_the_test_that_wrote_it() -> None:
 
     with pytest.raises(LookupError, match="no such reply"):
         conversation()
+
+
+def test_clients_that_come_as_it_stops_leave_nothing_open() -> None:
+    for _ in range(20):
+        with ModelServer() as server:
+            clients = Clients(server.port)
+            clients.start()
+            clients.arrived.wait(PATIENCE)
+        clients.join()
+    # What was left open warns as it is collected, and a warning fails the test.
+    gc.collect()
+
+
+class Clients(threading.Thread):
+    """Connects again and again until nobody listens."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self._port = port
+        self.arrived = threading.Event()
+
+    def run(self) -> None:
+        with ExitStack() as opened, suppress(OSError):
+            while True:
+                opened.enter_context(socket.create_connection(("127.0.0.1", self._port)))
+                self.arrived.set()
 
 
 def test_waiting_for_what_does_not_come_says_what_did(server: ModelServer, client: openai.OpenAI) -> None:

@@ -67,8 +67,7 @@ def told(
             "OPENAI_LOG": "debug",
             "LOG_LEVEL": "debug",
             "PYTHONPATH": str(Path(__file__).parent),
-            "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-            "JUPYTER_CHATKIT_BASE_URL": model_server.base_url,
+            **model_server.chat_settings,
             "JUPYTER_CHATKIT_CONTEXT_TOKENS": "500000",
             "JUPYTER_CHATKIT_HISTORY_TOKENS": "500000",
         }

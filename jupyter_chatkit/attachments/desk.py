@@ -84,6 +84,8 @@ class AttachmentDesk(AttachmentStore["Caller"]):
 
     async def registered(self, file: Declared, caller: Caller, *, to_come: bool) -> Attachment:
         """Return a new attachment, not stored yet; `to_come` gives it an address for its bytes."""
+        if caller.origin == "kernel" and not file.is_raster:
+            raise Refused(403, "Code in a kernel may attach pictures only. Attach other files in the panel.")
         if caller.routes is None:
             raise Refused(400, "Files can be attached from a page of Jupyter only.")
         if await self.store.attachment_rows.count_unsent(caller.owner) >= MOST_UNSENT:
@@ -95,7 +97,12 @@ class AttachmentDesk(AttachmentStore["Caller"]):
             "name": self.reader.hidden(file.name, attachment_id),
             "mime_type": file.mime,
             "upload_descriptor": AttachmentUploadDescriptor(url=url, method="PUT") if to_come else None,
-            "metadata": {"size": file.size, "at": time.time(), "uploaded": False},
+            "metadata": {
+                "size": file.size,
+                "at": time.time(),
+                "uploaded": False,
+                "origin": caller.origin,
+            },
         }
         if file.is_raster:
             return ImageAttachment(**facts, preview_url=AnyUrl(preview_url(attachment_id, caller)))
@@ -139,6 +146,8 @@ class AttachmentDesk(AttachmentStore["Caller"]):
             raise Refused(400, "The same file is attached twice. Remove one.")
         for attachment_id in ids:
             attachment = await self.load(attachment_id, caller)
+            if caller.origin == "kernel" and (attachment.metadata or {}).get("origin") != "kernel":
+                raise Refused(403, "Code in a kernel may send only what it attached itself.")
             if not is_uploaded(attachment):
                 raise Refused(409, f"{attachment.name} is not uploaded yet. Wait for it, or remove it.")
             if attachment.thread_id not in (None, thread_id):

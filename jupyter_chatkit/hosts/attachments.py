@@ -13,6 +13,7 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from jupyter_chatkit.caller import Refused
+from jupyter_chatkit.hosts.kernel_routes import ByTicket
 from jupyter_chatkit.hosts.multipart import MultipartError, MultipartFile
 from jupyter_chatkit.hosts.uploads import PIECE, UploadHandler, refusal
 
@@ -33,10 +34,17 @@ _PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _TEXTS = frozenset({"application/json", "application/xml", "application/javascript", "image/svg+xml"})
 
 
-def routes(base: str, engine: Engine, caller_of: Callable[[APIHandler], Caller]) -> list[Any]:
-    """Return the handlers below `base`; `caller_of` says who asks."""
+def routes(
+    base: str, engine: Engine, caller_of: Callable[[APIHandler], Caller], secret: str | None
+) -> list[Any]:
+    """Return the handlers below `base`; `caller_of` says who asks, `secret` is what kernels show."""
     given = {"engine": engine, "caller_of": caller_of}
     return [
+        (
+            url_path_join(base, "kernel", "attachments"),
+            KernelDirectHandler,
+            {"engine": engine, "secret": secret},
+        ),
         (url_path_join(base, "attachments"), DirectHandler, given),
         (url_path_join(base, "attachments", "([^/]+)"), AttachmentHandler, given),
     ]
@@ -80,6 +88,17 @@ class DirectHandler(UploadHandler):
         attachment = await self.end()
         if attachment:
             self.finish(attachment.model_dump_json(exclude_none=True, context={"exclude_metadata": True}))
+
+
+class KernelDirectHandler(DirectHandler, ByTicket):
+    """`POST jupyter-chatkit/kernel/attachments`: the same for code in the server's kernels; pictures only.
+
+    There is no more: code neither sees nor removes what was uploaded.
+    """
+
+    def initialize(self, engine: Engine, secret: str | None) -> None:  # type: ignore[override]
+        super().initialize(engine, lambda _: self.caller)
+        self._secret = secret
 
 
 class AttachmentHandler(UploadHandler):

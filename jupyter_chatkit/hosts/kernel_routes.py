@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from jupyter_server.auth.identity import User
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-from jupyter_chatkit.hosts.session import kernel_caller
+from jupyter_chatkit.hosts.session import kernel_caller, routes_of
 from jupyter_chatkit.ticket import HEADER, Ticket, is_secret, issue, new_secret
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class ByTicket(APIHandler):
         if not (self._secret and caller and is_secret(self.request.headers.get(HEADER), self._secret)):
             raise web.HTTPError(403, "This is not the ticket of this server.")
         self.current_user = self._jupyter_current_user = User(caller.owner)
-        self.caller = caller
+        self.caller = replace(caller, routes=routes_of(self))
 
     def check_xsrf_cookie(self) -> None:
         """Nothing to check: a page, which has cookies, is refused by its `Origin` and has no ticket."""

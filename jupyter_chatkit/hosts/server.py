@@ -23,6 +23,7 @@ from jupyter_chatkit.hosts import attachments
 from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
 from jupyter_chatkit.hosts.news import News
 from jupyter_chatkit.hosts.session import caller_of
+from jupyter_chatkit.loading import importing
 from jupyter_chatkit.readiness import readiness
 
 if TYPE_CHECKING:
@@ -44,13 +45,15 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     root = Path(app.root_dir)
 
     async def open_core() -> Core:
-        from jupyter_chatkit import assembly
+        with importing():
+            from jupyter_chatkit import assembly
 
         return await assembly.open_core(settings, root, news.tell)
 
     news = News(app.event_logger)
     engine = Engine(open_core)
     atexit.register(engine.close)
+    secret = open_to_kernels(app)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-chatkit")
     app.web_app.settings.update(jupyter_chatkit_engine=engine, jupyter_chatkit_settings=settings)
     app.web_app.add_handlers(  # type: ignore[no-untyped-call]
@@ -60,10 +63,10 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
             (
                 url_path_join(base, "kernel", "chatkit"),
                 KernelHandler,
-                {"engine": engine, "news": news, "secret": open_to_kernels(app)},
+                {"engine": engine, "news": news, "secret": secret},
             ),
             (url_path_join(base, "status"), StatusHandler, {"settings": settings}),
-            *attachments.routes(base, engine, caller_of),
+            *attachments.routes(base, engine, caller_of, secret),
         ],
     )
 

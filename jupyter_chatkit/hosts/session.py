@@ -24,7 +24,7 @@ _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?", re.ASCII
 def caller_of(handler: APIHandler) -> Caller:
     """Return the person at the page that sent a request, authenticated already."""
     stock = _is_stock(handler.identity_provider)
-    return Caller(LOCAL if stock else str(handler.current_user.username), routes=_routes(handler))
+    return Caller(LOCAL if stock else str(handler.current_user.username), routes=routes_of(handler))
 
 
 def kernel_caller(provider: IdentityProvider) -> Caller | None:
@@ -46,7 +46,7 @@ def _hub_user(provider: IdentityProvider) -> str | None:
     return environment().get("JUPYTERHUB_USER") if is_hub else None
 
 
-def _routes(handler: APIHandler) -> str | None:
+def routes_of(handler: APIHandler) -> str | None:
     """Return the absolute URL of our routes. A proxy may take https off: the page's origin knows better."""
     host, scheme = str(handler.request.host), str(handler.request.protocol)
     if not _HOST.fullmatch(host):

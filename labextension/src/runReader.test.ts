@@ -24,6 +24,22 @@ async function asking(server = new RunServer()) {
   return { ...started, host, server };
 }
 
+/** A page whose question is on its way until `arrive`. */
+async function sending() {
+  const server = new RunServer();
+  const host = server.page('page-1');
+  const { client } = await startedClient(host);
+  const send = host.send.bind(host);
+  const arrivals: (() => void)[] = [];
+  host.send = async (body, signal) => {
+    if (body.type === 'threads.create') await new Promise<void>((resolve) => arrivals.push(resolve));
+    return send(body, signal);
+  };
+  client.send({ text: 'Why?' });
+  await vi.waitFor(() => expect(arrivals).toHaveLength(1));
+  return { client, host, server, arrive: () => arrivals.shift()?.() };
+}
+
 async function untilThere(client: ChatClient, text: string): Promise<void> {
   await until(client, ({ items }) => JSON.stringify(items).includes(text));
 }
@@ -188,18 +204,7 @@ describe('stop', () => {
   });
 
   it('reaches a run whose request was still on its way', async () => {
-    const server = new RunServer();
-    const host = server.page('page-1');
-    const { client } = await startedClient(host);
-    const send = host.send.bind(host);
-    const arrivals: (() => void)[] = [];
-    const arrive = () => arrivals.shift()?.();
-    host.send = async (body, signal) => {
-      if (body.type === 'threads.create') await new Promise<void>((resolve) => arrivals.push(resolve));
-      return send(body, signal);
-    };
-    client.send({ text: 'Why?' });
-    await vi.waitFor(() => expect(arrivals).toHaveLength(1));
+    const { client, server, arrive } = await sending();
     client.stop();
     arrive();
     await vi.waitFor(() => expect(server.runs[0]?.over).toBe(true));
@@ -264,18 +269,7 @@ describe('leaving', () => {
   });
 
   it('for another conversation before the message arrived does not lose it', async () => {
-    const server = new RunServer();
-    const host = server.page('page-1');
-    const { client } = await startedClient(host);
-    const send = host.send.bind(host);
-    const arrivals: (() => void)[] = [];
-    const arrive = () => arrivals.shift()?.();
-    host.send = async (body, signal) => {
-      if (body.type === 'threads.create') await new Promise<void>((resolve) => arrivals.push(resolve));
-      return send(body, signal);
-    };
-    client.send({ text: 'Why?' });
-    await vi.waitFor(() => expect(arrivals).toHaveLength(1));
+    const { client, host, server, arrive } = await sending();
     client.newThread();
     expect(client.state).toMatchObject({ returned: null, items: [] });
     arrive();

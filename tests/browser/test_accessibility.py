@@ -9,7 +9,6 @@ import pytest
 from browser import open_tab
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
-from model_server import ModelServer
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from browser import BrowserThread
     from jupyter_process import Jupyter
+    from model_server import ModelServer
     from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parents[1]
@@ -40,18 +40,11 @@ ACT = """async type => {
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     write_notebook(root / "seen.ipynb", "x = 1", "y = 2")
     env = {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model.base_url,
+        **model.chat_settings,
         "PYTHONPATH": str(TESTS),
     }
     args = ["--ChatKit.hooks=item_hooks:ItemHooks", "--ChatKit.transcription_model=compatible:whisper-1"]

@@ -42,7 +42,7 @@ def model() -> Iterator[ModelServer]:
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     write_notebook(root / "asked.ipynb", FRAME, "x = 1", SETTLE)
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     listening = "--ChatKit.transcription_model=compatible:whisper-1"
     with running_jupyter(root, app="lab", env=env, args=[listening]) as running:
         yield running

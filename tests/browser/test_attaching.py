@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
-from model_server import ModelServer
 from playwright.sync_api import expect
 from uploads import CSV, picture
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
     from playwright.sync_api import FilePayload, Locator
 
 NOTE = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()
@@ -37,16 +37,10 @@ MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     write_notebook(root / "plain.ipynb", "x = 1")
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(root, app="lab", env=env) as running:
         yield running
 

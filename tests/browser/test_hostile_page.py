@@ -9,7 +9,6 @@ from chat_panel import ANSWER_PATIENCE
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import Pause, Reply, Text
-from model_server import ModelServer
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
 
 RUNS = "window.__pwned=1"
 IMAGE = f"<img src=x onerror={RUNS}>"
@@ -49,17 +49,11 @@ PAYLOADS = [
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     printed = "\n".join(PAYLOADS)
     write_notebook(root / "hostile.ipynb", f"print({printed!r})\nraise ValueError({IMAGE!r})")
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(root, app="lab", env=env) as running:
         yield running
 

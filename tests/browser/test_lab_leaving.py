@@ -103,7 +103,7 @@ def test_a_lost_network_and_a_killed_server_are_made_up_for(
 
 
 def environment(model: ModelServer) -> dict[str, str]:
-    return {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    return model.chat_settings
 
 
 def held(*steps: str | Gate) -> Reply:

@@ -142,7 +142,7 @@ def test_leaving_loses_nothing_and_repeats_nothing(
     figures = Figures()
     rng = random.Random(SEED)
     with ModelServer(lambda _: paced(WORDS, PACE)) as model:
-        env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+        env = model.chat_settings
         with running_jupyter(tmp_path, env=env, args=ALONE) as jupyter, ExitStack() as stack:
             visits = []
             for tab in range(TABS):

@@ -8,7 +8,6 @@ import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage
 from long_thread import ITEMS_A_TURN, question, seed_thread
-from model_server import ModelServer
 from page_cost import CostMeter, open_thread, scroll, stream
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
 
 TITLE = "The long one"
 TURNS = 1_250
@@ -31,16 +31,10 @@ AT_END = """() => {
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     home = tmp_path_factory.mktemp("home")
     seed_thread(home, TITLE, TURNS)
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(home, app="lab", env=env, home=home) as running:
         yield running
 

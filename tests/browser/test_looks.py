@@ -10,7 +10,6 @@ import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage
 from model_script import say, unauthorized
-from model_server import ModelServer
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
 
 TOUR = Path(__file__).parents[2] / "notebooks" / "tour.ipynb"
 ORDERS, FAILING = 1, 3
@@ -56,17 +56,11 @@ OVERFLOWING = """() => [...document.querySelectorAll(".ck-chat, .ck-main, .ck-th
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     for name in ("Light", "Dark", "tour"):
         shutil.copy(TOUR, root / f"{name}.ipynb")
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(root, app="lab", env=env) as running:
         yield running
 

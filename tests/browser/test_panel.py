@@ -10,7 +10,6 @@ import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import Gate, Reply, Text, context_too_long, say
-from model_server import ModelServer
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -19,16 +18,11 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
 
 PLANTED = "sk-proj-" + "Zq8Lm2Xv7Tn4Rb9Kd3Wf6Hs1Jc5Pg0Ay" * 2
 ENTERED = "sk-test-" + "Ue7Kq1Bz5Mx9Dw3Fn8Ga2Ly6Tr4Vs0Hc"
 FENCED = "Here:\n\n```python\nanswer = 42\n```\n"
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +35,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(root, app="lab", env=env) as running:
         yield running
 

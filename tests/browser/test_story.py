@@ -12,7 +12,6 @@ import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import say
-from model_server import ModelServer
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
 
 TOUR = Path(__file__).parents[2] / "notebooks" / "tour.ipynb"
 ORDERS, FAILING = 1, 3
@@ -39,17 +39,11 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def connected(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     """A Jupyter whose chat answers by the model server."""
     root = tmp_path_factory.mktemp("connected")
     write_notebook(root / "q3.ipynb", LOADING, ASIDE, TOTALS)
-    env = {"JUPYTER_CHATKIT_MODEL": "compatible:test-model", "JUPYTER_CHATKIT_BASE_URL": model.base_url}
+    env = model.chat_settings
     with running_jupyter(root, app="lab", env=env) as running:
         yield running
 

@@ -45,18 +45,11 @@ AVERAGE = {"question": "Which average?", "options": ["Mean", "Median"], "multipl
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     (root / "page_tools.py").write_text(HOOKS)
     env = {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model.base_url,
+        **model.chat_settings,
         "PYTHONPATH": str(root),
     }
     args = [*ALONE, "--ChatKit.hooks=page_tools:PageTools"]

@@ -116,10 +116,7 @@ async def test_cut_connections_lose_nothing_and_repeat_nothing(
     tmp_path: Path, model_server: ModelServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model_server.answer = lambda _: paced(WORDS, PACE)
-    env = {
-        "JUPYTER_CHATKIT_MODEL": "compatible:test-model",
-        "JUPYTER_CHATKIT_BASE_URL": model_server.base_url,
-    }
+    env = model_server.chat_settings
     figures = Figures()
     with running_jupyter(tmp_path, env=env, args=ALONE) as jupyter:
         server = Server(jupyter.url, jupyter.token)

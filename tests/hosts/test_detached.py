@@ -65,6 +65,28 @@ async def test_leaving_does_not_stop_the_run_and_coming_back_goes_on(
     assert items[1]["content"][0]["text"] == "".join(WORDS)
 
 
+async def test_a_bound_run_is_followed_by_others_and_ends_with_the_one_that_began_it(
+    server: Server, model_server: ModelServer
+) -> None:
+    (first, second), reply = gated(2)
+    model_server.script(reply)
+    body = detached(message("x"))
+    body["metadata"]["run"]["bound"] = True
+    reader = await (await server.open(body)).until(lambda it: WORDS[5] in it.text)
+    follower = await server.attach(run_id_of(body))
+    await (await server.attach(run_id_of(body))).cut()
+    first.open()
+    await asyncio.to_thread(second.wait_reached)
+    await follower.until(lambda it: WORDS[30] in it.text)
+    await reader.cut()
+    await follower.to_end()
+    assert follower.outcome == "stopped"
+    await asyncio.to_thread(model_server.wait_for_disconnects, 1)
+    assert [item["type"] for item in await server.items(thread_of(reader.events))] == [
+        *("user_message", "assistant_message", "task"),
+    ]
+
+
 async def test_many_readers_from_anywhere_read_the_same(server: Server, model_server: ModelServer) -> None:
     gates, reply = gated(4)
     model_server.script(reply)
@@ -201,6 +223,7 @@ async def test_a_failure_is_told_before_the_end(server: Server, model_server: Mo
         ({"detached": "yes"}, "metadata.run.detached"),
         ({"page": 7}, "metadata.run.page"),
         ({"page": "x" * 101}, "metadata.run.page"),
+        ({"bound": None}, "metadata.run.bound"),
     ],
 )
 async def test_what_is_no_run_is_a_400_that_names_the_field(server: Server, run: Any, says: str) -> None:

@@ -39,6 +39,7 @@ NO_RUN: list[Any] = [
     *(RUN | {"id": wrong} for wrong in NO_IDS),
     *(RUN | {"detached": wrong} for wrong in (None, False, 1, "true")),
     *(RUN | {"page": wrong} for wrong in NO_PAGES),
+    *(RUN | {"bound": wrong} for wrong in (None, 1, "true")),
 ]
 FORM = {"status": "answered", "answers": {"q": {"values": ["x"]}}}
 REQUESTS: dict[str, dict[str, Any]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from tornado.httpclient import HTTPClientError
 from traitlets.config import Config
 
 from jupyter_chatkit import ticket
+from jupyter_chatkit.hosts.kernel import KernelChat
 from jupyter_chatkit.ticket import HEADER, Ticket, new_secret
 
 if TYPE_CHECKING:
@@ -100,6 +102,9 @@ async def test_a_name_that_is_not_this_server_s_is_refused(ask: Callable[..., An
     ("path", "method"),
     [
         ("jupyter-chatkit/chatkit", "POST"),
+        ("jupyter-chatkit/attachments", "POST"),
+        (f"jupyter-chatkit/attachments/atc_{'0' * 32}", "GET"),
+        (f"jupyter-chatkit/attachments/atc_{'0' * 32}?preview", "GET"),
         ("jupyter-chatkit/status", "GET"),
         ("api/contents", "GET"),
         ("api/kernels", "POST"),
@@ -259,3 +264,41 @@ def test_a_kernel_reaches_its_server_until_that_ends(
         jupyter.stop()
         assert ticket_of(jupyter, monkeypatch) is None
         assert found.secret not in jupyter.log.read_text()
+
+
+def shut_down(jupyter: Jupyter) -> None:
+    urllib.request.urlopen(jupyter.request("api/shutdown", b""), timeout=30).close()
+
+
+def terminate(jupyter: Jupyter) -> None:
+    jupyter.process.terminate()
+
+
+def interrupt_twice(jupyter: Jupyter) -> None:
+    """End the server as Ctrl+C does."""
+    for _ in range(2):
+        jupyter.process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("end", [shut_down, terminate, interrupt_twice])
+def test_the_ticket_s_file_goes_with_its_server_however_that_ends(
+    end: Callable[[Jupyter], None], tmp_path: Path
+) -> None:
+    with running_jupyter(tmp_path, home=tmp_path, args=ALONE) as jupyter:
+        [path] = (tmp_path / "runtime").glob("jupyter-chatkit-*.json")
+        assert [one.stat().st_mode & 0o777 for one in (path, path.parent)] == [0o600, 0o700]
+        end(jupyter)
+        jupyter.process.wait(30)
+        assert not path.exists()
+
+
+def test_what_a_killed_server_left_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_jupyter(tmp_path, home=tmp_path, args=ALONE) as jupyter:
+        found = ticket_of(jupyter, monkeypatch)
+        assert found
+        jupyter.kill()
+        assert ticket_of(jupyter, monkeypatch) == found
+        monkeypatch.setenv("JPY_PARENT_PID", str(jupyter.pid))
+        chat = KernelChat()
+        assert not chat.has_server
+        chat.close()

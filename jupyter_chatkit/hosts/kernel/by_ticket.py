@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import secrets
 import socket
 import ssl
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.ticket import HEADER
@@ -33,7 +34,14 @@ class ByTicket:
         self._ticket = ticket
 
     def open(self, body: bytes) -> HttpReply:
-        return HttpReply(self._ticket, body)
+        return HttpReply(self._ticket, "chatkit", body, "application/json")
+
+    def attach(self, name: str, mime: str, data: bytes) -> HttpReply:
+        boundary = secrets.token_hex()
+        head = f"Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''{quote(name, safe='')}"
+        form = f"--{boundary}\r\n{head}\r\nContent-Type: {mime}\r\n\r\n".encode()
+        form += data + f"\r\n--{boundary}--\r\n".encode()
+        return HttpReply(self._ticket, "attachments", form, f"multipart/form-data; boundary={boundary}")
 
     def close(self) -> None:
         """Nothing is held between requests."""
@@ -42,8 +50,9 @@ class ByTicket:
 class HttpReply:
     """One request and its reply."""
 
-    def __init__(self, ticket: Ticket, body: bytes) -> None:
-        self._ticket = ticket
+    def __init__(self, ticket: Ticket, route: str, body: bytes, mime: str) -> None:
+        self._path = f"{ticket.base_url}jupyter-chatkit/kernel/{route}"
+        self._headers = {HEADER: ticket.secret, "Content-Type": mime}
         self._body = body
         self._connection = _connection(ticket)
         self._lock = threading.Lock()
@@ -72,9 +81,7 @@ class HttpReply:
                     self._connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _read(self, put: Callable[[bytes], None]) -> None:
-        path = f"{self._ticket.base_url}jupyter-chatkit/kernel/chatkit"
-        headers = {HEADER: self._ticket.secret, "Content-Type": "application/json"}
-        self._connection.request("POST", path, self._body, headers)
+        self._connection.request("POST", self._path, self._body, self._headers)
         reply = self._connection.getresponse()
         if reply.status != _OK:
             raise Refused(reply.status, _told(reply.read()))

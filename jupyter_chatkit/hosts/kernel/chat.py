@@ -15,7 +15,7 @@ from jupyter_chatkit.hosts.kernel.reply import pieces
 from jupyter_chatkit.hosts.kernel.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from jupyter_chatkit.hosts.kernel.by_ticket import ByTicket
     from jupyter_chatkit.hosts.kernel.in_process import InProcess
@@ -96,6 +96,12 @@ class KernelChat:
         """
         return self._settled().open(body)
 
+    def attach(self, name: str, mime: str, data: bytes) -> str:
+        """Upload a picture to go with a message, and return its id. Raises `ChatError`."""
+        with closing(self._told(lambda service: service.attach(name, mime, data))) as reply:
+            found: Event = json.loads(b"".join(reply))
+        return str(found["id"])
+
     def close(self) -> None:
         """Let the service go; the next request settles it anew."""
         with self._settling:
@@ -108,8 +114,12 @@ class KernelChat:
             self._settled()
 
     def _open(self, body: Event) -> Generator[bytes, None, None]:
+        return self._told(lambda service: service.open(json.dumps(body).encode()))
+
+    def _told(self, ask: Callable[[ByTicket | InProcess], Source]) -> Generator[bytes, None, None]:
+        """Yield the reply to what `ask` asks. Raises `ChatError`."""
         try:
-            yield from pieces(self._settled().open(json.dumps(body).encode()))
+            yield from pieces(ask(self._settled()))
         except Refused as error:
             raise ChatError(error.message, error.status) from None
         except OSError:

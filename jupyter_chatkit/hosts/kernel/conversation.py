@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from jupyter_chatkit import caller
 from jupyter_chatkit.hosts.kernel.answer import Answer
 from jupyter_chatkit.hosts.kernel.chat import ChatError
 
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel.chat import Event, KernelChat
 
 NEW = "new"
+PAGE = "%chat"
+"""What runs are told to come from: no page, so that none takes what the model has a page do for its own."""
+
 _GONE, _BUSY = 404, 409
 _LOOKS = 100
 _PAUSE = 0.05
 """How often, and seconds apart, a conversation is tried again whose answer was just stopped."""
 
 _MOST_THREADS = 100
-
-_PAGE = "kernel"
-"""What a kernel calls itself where a page names its tab."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -43,10 +44,10 @@ class Turn:
     model: str | None
     page: dict[str, Any] | None = None
     thread_id: str | None = None
+    attachments: list[str] = field(default_factory=list)
+    """The ids of the pictures that go along."""
     title: str | None = None
     """The title that a thread which this turn begins is given."""
-    run_id: str | None = None
-    """The detached run that it is, which pages can follow; None for one that ends with its connection."""
     said: list[str] = field(default_factory=list)
 
     @property
@@ -54,12 +55,15 @@ class Turn:
         return Answer("\n\n".join(self.said).strip(), self.thread_id)
 
     def request(self) -> Event:
+        """Return the request, whose run pages of the server can follow while it lasts."""
         content = [{"type": "input_text", "text": self.text}]
         options = {"model": self.model} if self.model else {}
-        given = {"content": content, "attachments": [], "inference_options": options}
-        metadata: Event = {"pageContext": self.page} if self.page else {}
-        if self.run_id is not None:
-            metadata["run"] = {"id": self.run_id, "detached": True, "page": _PAGE}
+        given = {"content": content, "attachments": self.attachments, "inference_options": options}
+        metadata: dict[str, Any] = {
+            "run": {"id": str(uuid4()), "detached": True, "page": PAGE, "bound": True}
+        }
+        if self.page:
+            metadata["pageContext"] = self.page
         if self.thread_id is None:
             return {"type": "threads.create", "params": {"input": given}, "metadata": metadata}
         params = {"thread_id": self.thread_id, "input": given}
@@ -70,7 +74,7 @@ class Conversation:
     """Sends questions. The one that goes on is this kernel's; others are named by their titles."""
 
     def __init__(self, chat: KernelChat, began: Callable[[str], None] | None = None) -> None:
-        """Where `began` is given, it hears the id of each new thread, and pages can follow the answers."""
+        """Where `began` is given, it hears the id of each new thread."""
         self._chat = chat
         self._began = began
         self._interrupted = False
@@ -134,20 +138,11 @@ class Conversation:
 
     def _hear_out(self, turn: Turn, grow: Callable[[str], None]) -> None:
         begins = turn.thread_id is None
-        # A new one each time: a request that was refused is not the one that is sent again.
-        turn.run_id = str(uuid4()) if self._began else None
-        try:
-            with closing(self._chat.stream(turn.request())) as events:
-                for event in events:
-                    _hear(event, turn, grow)
-                    if self._began and event["type"] == "thread.created":
-                        self._began(event["thread"]["id"])
-        except ChatError:
-            raise
-        except BaseException:
-            if turn.run_id is not None:
-                self._chat.ask("runs.cancel", id=turn.run_id)
-            raise
+        with closing(self._chat.stream(turn.request())) as events:
+            for event in events:
+                _hear(event, turn, grow)
+                if self._began and event["type"] == "thread.created":
+                    self._began(event["thread"]["id"])
         if begins and turn.title and turn.thread_id:
             self._chat.ask("threads.update", thread_id=turn.thread_id, title=turn.title)
 
@@ -166,5 +161,7 @@ def _hear(event: Event, turn: Turn, grow: Callable[[str], None]) -> None:
             grow(turn.answer)
         case {"type": "thread.item.done", "item": {"type": "assistant_message", "content": content}}:
             turn.said[-1:] = ["".join(part["text"] for part in content)]
+        case {"type": "client_effect", "name": caller.RUN_ENDED, "data": {"outcome": "stopped"}}:
+            raise ChatError("The answer was stopped in the chat's panel. What was said so far is kept.")
         case {"type": "error"}:
             raise ChatError(event.get("message") or "The answer failed. Ask again.")

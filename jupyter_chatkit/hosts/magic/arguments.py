@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, get_args
 
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.page import PARTS, parts_of
+from jupyter_chatkit.hosts.magic.pictures import LAST
 
 if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel.page import Part
@@ -20,11 +21,15 @@ FORMS: tuple[Form, ...] = get_args(Form)
 _OPTION = re.compile(r"""(--[A-Za-z][\w-]*)(?:=("[^"]*"|'[^']*'|\S*))?(?=\s|$)\s*""")
 _VALUE = re.compile(r"""("[^"]*"|'[^']*'|\S+)\s*""")
 _FLAGS = {"--dry-run"}
+_MAY_STAND_ALONE = {"--image"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question with its options; `thread` is None for the conversation that goes on."""
+    """One question with its options; `thread` is None for the conversation that goes on.
+
+    `image` is the name of a picture or its file, or `last`.
+    """
 
     text: str
     form: Form
@@ -33,6 +38,7 @@ class Asked:
     var: str | None
     schema: str | None
     context: frozenset[Part]
+    image: str | None
     dry_run: bool
 
 
@@ -56,6 +62,13 @@ def _parser() -> _Parser:
     )
     parser.add_argument(
         "--schema", metavar="NAME", type=_name, help="a pydantic class or JSON schema that the answer fits"
+    )
+    parser.add_argument(
+        "--image",
+        nargs="?",
+        const=LAST,
+        metavar="NAME|last",
+        help="the picture that goes along: a variable, a file, or the one shown last",
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would be sent, and send nothing")
     return parser
@@ -84,7 +97,7 @@ def _split(line: str) -> tuple[list[str], str]:
         if name not in known:
             raise ChatError(f"%chat has no option {name}. Nothing was sent; `%chat help` lists the options.")
         line = line[found.end() :]
-        if value is None and name not in _FLAGS and (next_word := _VALUE.match(line)):
+        if value is None and _takes_next(name, line) and (next_word := _VALUE.match(line)):
             value, line = next_word[1], line[next_word.end() :]
         tokens.append(name if value is None else f"{name}={_unquoted(value)}")
     if re.match(r"--(\s|$)", line):
@@ -96,6 +109,10 @@ def _split(line: str) -> tuple[list[str], str]:
             " `%chat --dry-run what is this?`, or `--` in front of a text that has such words."
         )
     return tokens, line
+
+
+def _takes_next(name: str, rest: str) -> bool:
+    return name not in _FLAGS and not (name in _MAY_STAND_ALONE and rest.startswith("--"))
 
 
 def _unquoted(value: str) -> str:

@@ -11,12 +11,14 @@ from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.answer import Answer
 from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
+from jupyter_chatkit.hosts.kernel.displayed import Displayed
 from jupyter_chatkit.hosts.kernel.notebook import Notebook
 from jupyter_chatkit.hosts.magic import arguments, commands
 from jupyter_chatkit.hosts.magic.dry_run import dry_run
 from jupyter_chatkit.hosts.magic.forms import UnfitError, markdown, shape
 from jupyter_chatkit.hosts.magic.insertion import insert
 from jupyter_chatkit.hosts.magic.offering import offer, proposed
+from jupyter_chatkit.hosts.magic.pictures import picture
 from jupyter_chatkit.hosts.magic.results import Results
 from jupyter_chatkit.hosts.magic.showing import showing
 
@@ -39,6 +41,7 @@ class ChatMagic:
         self._shell = shell
         self._chat = chat
         self._notebook = Notebook(shell)
+        self._displayed = Displayed(shell)
         self._conversation = Conversation(chat)
         self._results = Results(shell)
         self._notices = notices
@@ -57,6 +60,7 @@ class ChatMagic:
     def close(self) -> None:
         """Let the service go, and forget what ran."""
         self._notebook.close()
+        self._displayed.close()
         self._chat.close()
 
     def _command(self, line: str) -> Callable[[], str] | None:
@@ -73,14 +77,17 @@ class ChatMagic:
     def _ask(self, asked: Asked) -> Any:
         wanted = shape(asked, self._shell.user_ns)
         turn = Turn(_text(asked, wanted, self._shell.user_ns), asked.model)
+        image = None if asked.image is None else picture(asked.image, self._shell, self._displayed)
         shown, bundle = showing(self._shell), None
         shown.begin("" if self._chat.is_settled else STARTING)
         try:
             self._place(turn, asked)
             if asked.dry_run:
-                bundle = {"text/plain": dry_run(self._chat, turn)}
+                bundle = {"text/plain": dry_run(self._chat, turn, image)}
                 return None
             self._notices.tell(asked.model)
+            if image:
+                turn.attachments = [self._chat.attach(image.name, image.mime, image.data)]
             value = self._answered(turn, wanted, shown.grow)
             bundle = wanted.bundle(value)
         except (ChatError, KeyboardInterrupt):
@@ -100,7 +107,9 @@ class ChatMagic:
         try:
             return wanted.value(turn.answer)
         except UnfitError as error:
-            again = replace(turn, text=AGAIN.format(error, wanted.instruction), page=None, said=[])
+            again = replace(
+                turn, text=AGAIN.format(error, wanted.instruction), page=None, attachments=[], said=[]
+            )
         self._conversation.take(again, grow)
         try:
             return wanted.value(again.answer)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel import KernelChat
     from jupyter_chatkit.hosts.kernel.conversation import Turn
+    from jupyter_chatkit.hosts.magic.pictures import Picture
 
 
-def dry_run(chat: KernelChat, turn: Turn) -> str:
+def dry_run(chat: KernelChat, turn: Turn, picture: Picture | None) -> str:
     """Return what `turn` would send, word for word, and to whom."""
     metadata = {"pageContext": turn.page} if turn.page else {}
     found = chat.ask("context.preview", metadata, text=turn.text, model=turn.model)
-    return "\n\n".join(
-        filter(None, [_to(found["model"]), _along(chat, turn), found["text"], found["message"]])
-    )
+    told = f"(the picture {picture.told()})" if picture else ""
+    parts = [_to(found["model"]), _along(chat, turn), found["text"], told, found["message"]]
+    return "\n\n".join(filter(None, parts))
 
 
 def _to(model: dict[str, Any]) -> str:
