@@ -29,7 +29,7 @@ class Notices:
             return
         chosen = self._chat.ask("context.preview", model=model)["model"]
         if chosen["remote"] and not chosen["confirmed"]:
-            self._say(f"What you ask goes to {chosen['host']}, with the parts of the notebook that the context names.")
+            self._say(f"What you ask goes to {chosen['host']}, with what --context or `context` names.")
         self._models.add(model)
 
     def _say(self, line: str) -> None:
