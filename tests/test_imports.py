@@ -20,10 +20,12 @@ MAX_LINES = 400
 HEAVY = {
     "agents",
     "alembic",
+    "anywidget",
     "aiosqlite",
     "asyncpg",
     "chatkit",
     "httpx",
+    "ipywidgets",
     "mcp",
     "PIL",
     "pypdf",

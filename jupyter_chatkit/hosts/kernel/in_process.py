@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jupyter_chatkit.assembly import Core
     from jupyter_chatkit.engine import Streamed
 
+    News = Callable[[str, str | None], None]
+
 _KERNEL = Caller("local", origin="kernel", routes="http://localhost/jupyter-chatkit")
 """Who asks. Attachments are told with an address, at which nobody looks here."""
 
@@ -34,9 +36,10 @@ _QUIET = ("jupyter_chatkit", "chatkit", "openai.agents")
 class InProcess:
     """Asks an engine of this process. Its SDKs are imported with the first request, which takes seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, news: News) -> None:
+        """`news` is told, on the engine's thread, which thread changed and which run is under way on it."""
         self._files = TemporaryDirectory(prefix="jupyter-chatkit-")
-        self._engine = Engine(partial(_open_core, self._files.name))
+        self._engine = Engine(partial(_open_core, self._files.name, news))
         atexit.register(self.close)
 
     def open(self, body: bytes) -> EngineReply:
@@ -61,6 +64,7 @@ class EngineReply:
         self._lock = threading.Lock()
         self._stopped = False
         self._streamed: Streamed | None = None
+        self.streams = False
 
     def read(self, put: Callable[[bytes], None]) -> None:
         """Raises `Refused` with what to do."""
@@ -80,6 +84,7 @@ class EngineReply:
         if isinstance(answer, bytes):
             put(answer)
             return
+        self.streams = True
         with self._lock:
             self._streamed = answer
             if self._stopped:
@@ -90,6 +95,8 @@ class EngineReply:
 
 class EngineUpload:
     """One picture on its way into the engine."""
+
+    streams = False
 
     def __init__(self, engine: Engine, name: str, mime: str, data: bytes) -> None:
         self._engine = engine
@@ -117,7 +124,7 @@ class EngineUpload:
         return json.dumps({"id": attachment.id}).encode()
 
 
-async def _open_core(files: str) -> Core:
+async def _open_core(files: str, news: News) -> Core:
     with importing():
         from jupyter_chatkit import assembly
 
@@ -128,8 +135,4 @@ async def _open_core(files: str) -> Core:
         settings = ChatKit(database_url=_IN_MEMORY, data_dir=files)
     except ValueError as error:
         raise Refused(503, f"{error}.") from error
-    return await assembly.open_core(settings, Path.cwd(), _to_nobody)
-
-
-def _to_nobody(_thread_id: str, _run_id: str | None) -> None:
-    """No page listens to a kernel."""
+    return await assembly.open_core(settings, Path.cwd(), news)

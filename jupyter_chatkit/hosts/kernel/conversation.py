@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from jupyter_chatkit import caller
-from jupyter_chatkit.hosts.kernel import ChatError
-from jupyter_chatkit.hosts.magic.answer import Answer
+from jupyter_chatkit.hosts.kernel.answer import Answer
+from jupyter_chatkit.hosts.kernel.chat import ChatError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jupyter_chatkit.hosts.kernel import Event, KernelChat
+    from jupyter_chatkit.hosts.kernel.chat import Event, KernelChat
 
 NEW = "new"
 PAGE = "%chat"
@@ -27,6 +27,13 @@ _PAUSE = 0.05
 """How often, and seconds apart, a conversation is tried again whose answer was just stopped."""
 
 _MOST_THREADS = 100
+
+
+class Stopped(KeyboardInterrupt):
+    """The interrupt of a cell, without the traceback of what happened to run."""
+
+    def _render_traceback_(self) -> list[str]:
+        return ["Stopped. What was said so far is kept."]
 
 
 @dataclass
@@ -66,20 +73,18 @@ class Turn:
 class Conversation:
     """Sends questions. The one that goes on is this kernel's; others are named by their titles."""
 
-    def __init__(self, chat: KernelChat) -> None:
+    def __init__(self, chat: KernelChat, began: Callable[[str], None] | None = None) -> None:
+        """Where `began` is given, it hears the id of each new thread."""
         self._chat = chat
-        self._current: str | None = None
+        self._began = began
         self._interrupted = False
-
-    @property
-    def current(self) -> str | None:
+        self.current: str | None = None
         """The id of the thread that goes on."""
-        return self._current
 
     def place(self, turn: Turn, name: str | None) -> None:
         """Choose the thread of `turn`: the one titled `name`, a new one, or else the one that goes on."""
         if name is None:
-            turn.thread_id = self._current
+            turn.thread_id = self.current
         elif name != NEW:
             turn.thread_id = self.find(name)
             turn.title = name
@@ -111,7 +116,7 @@ class Conversation:
             raise
         finally:
             if goes_on:
-                self._current = turn.thread_id
+                self.current = turn.thread_id
 
     def _listen(self, turn: Turn, grow: Callable[[str], None]) -> None:
         """Hear `turn` out. After an interrupt the answer before it may take a moment to end."""
@@ -136,6 +141,8 @@ class Conversation:
         with closing(self._chat.stream(turn.request())) as events:
             for event in events:
                 _hear(event, turn, grow)
+                if self._began and event["type"] == "thread.created":
+                    self._began(event["thread"]["id"])
         if begins and turn.title and turn.thread_id:
             self._chat.ask("threads.update", thread_id=turn.thread_id, title=turn.title)
 
