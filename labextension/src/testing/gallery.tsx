@@ -30,6 +30,7 @@ const nothing = { get: () => null, set: () => undefined };
 const host: Host = {
   pageId: 'gallery',
   detached: true,
+  may: () => true,
   tools: {},
   entities: { search: async () => entities },
   upload: () => Promise.reject(new Error('The gallery has no server.')),
