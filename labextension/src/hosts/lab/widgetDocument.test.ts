@@ -1,20 +1,21 @@
 import type { INotebookTracker, Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveCells } from '../../testing/liveCells';
 import { meantCell } from './cells';
 import type { Executions } from './executions';
 import { WidgetDocument } from './widgetDocument';
 
-/** A notebook of three cells; a chat stands in the last one. */
+/** A notebook of four cells; a chat stands in the third one. */
 function notebook(path: string) {
   const live = liveCells(
     { source: 'load()', count: 1 },
     { source: 'orders[0]', count: 2 },
     { source: 'ChatWidget()', count: 3 },
+    { source: 'next' },
   );
   const node = document.createElement('div');
-  const widgets = [0, 1, 2].map((index) => {
+  const widgets = [0, 1, 2, 3].map((index) => {
     const cell = document.createElement('div');
     node.append(cell);
     return { node: cell, model: live.get(index) };
@@ -39,13 +40,10 @@ const tracker = {
     [front, behind].map(({ panel }) => panel as unknown as NotebookPanel).find(test),
 } as unknown as INotebookTracker;
 
-function ran(id: string | null): Executions {
-  return { justRanIn: () => id, lastIn: () => id } as unknown as Executions;
-}
-
-function meant(document: WidgetDocument): string | undefined {
-  const hints = { ...document.hints(behind.content), selected: null };
-  return meantCell(behind.live, hints)?.cell.id;
+/** The cell `id` ran, and the cell at `next` was active then. */
+function ran(id: string, of: ReturnType<typeof notebook>, next: number): Executions {
+  const justRanIn = (_: Notebook, active: unknown) => (active === of.panel.content.widgets[next] ? id : null);
+  return { justRanIn, lastIn: () => id } as unknown as Executions;
 }
 
 it('is the notebook around the chat, whichever is in front', () => {
@@ -65,20 +63,40 @@ it('is nothing outside of a notebook, and once the notebook is closed', () => {
   expect(document.notebook).toBeNull();
 });
 
-it('never means the cell of the chat: the one a person worked on before, else the last run before it', () => {
-  const other = notebook('dir/behind.ipynb');
-  const all = { find: () => other.panel } as unknown as INotebookTracker;
-  const document = new WidgetDocument(other.el, all, ran('id2'));
-  expect(meant(document)).toBe('id1');
-  other.activate(0);
-  other.activate(2);
-  const hints = document.hints(other.content);
-  expect([hints.active?.cell.id, hints.justRan, hints.executed]).toEqual(['id0', null, null]);
-  document.dispose();
-  other.activate(1);
-  expect(document.hints(other.content).active?.cell.id).toBe('id0');
-});
+describe('the cell that is meant', () => {
+  /** The chat has just been made: its cell ran, and the next one, which nobody looked at, is active. */
+  function started() {
+    const open = notebook('dir/behind.ipynb');
+    open.activate(3);
+    const all = { find: () => open.panel } as unknown as INotebookTracker;
+    const document = new WidgetDocument(open.el, all, ran('id2', open, 3));
+    const meant = () => meantCell(open.live, { ...document.hints(open.content), selected: null })?.cell.id;
+    return { ...open, document, meant };
+  }
 
-it('means the cell that just ran elsewhere in the notebook', () => {
-  expect(meant(new WidgetDocument(behind.el, tracker, ran('id0')))).toBe('id0');
+  it('is the last one that ran before the chat', () => {
+    const { meant, activate } = started();
+    expect(meant()).toBe('id1');
+    activate(2);
+    expect(meant()).toBe('id1');
+  });
+
+  it('is the one a person was in before they came to the chat', () => {
+    const { meant, activate, document } = started();
+    activate(0);
+    activate(2);
+    expect(meant()).toBe('id0');
+    document.dispose();
+    activate(1);
+    expect(meant()).toBe('id0');
+  });
+
+  it('is the one that just ran elsewhere in the notebook', () => {
+    const open = notebook('dir/behind.ipynb');
+    open.activate(1);
+    const all = { find: () => open.panel } as unknown as INotebookTracker;
+    const document = new WidgetDocument(open.el, all, ran('id0', open, 1));
+    open.activate(2);
+    expect(document.hints(open.content)).toMatchObject({ justRan: 'id0', executed: 'id0', own: 'id2' });
+  });
 });

@@ -41,9 +41,11 @@ export class WidgetDocument implements PageDocument {
   }
 
   hints(content: Notebook): WorkHints {
+    const justRan = this.executions?.justRanIn(content, this.before) ?? null;
     return {
-      justRan: this.notOwn(this.executions?.justRanIn(content)),
-      active: this.active(content),
+      justRan: this.notOwn(justRan),
+      // Shift+Enter in the chat's own cell went on to the next one, not the person.
+      active: justRan !== null && justRan === this.ownCell ? null : this.active(content),
       executed: this.notOwn(this.executions?.lastIn(content)),
       own: this.ownCell,
     };
