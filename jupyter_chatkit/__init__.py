@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from jupyter_chatkit.hosts.widget import ChatWidget
 
-def __getattr__(name: str) -> str:
-    """`__version__`, read from the installed package when it is asked for."""
-    if name != "__version__":
-        raise AttributeError(name)
-    from importlib.metadata import version
+__all__ = ["ChatWidget"]
 
-    return version("jupyter-chatkit")
+
+def __getattr__(name: str) -> object:
+    """What takes a while to come by, when it is asked for: `ChatWidget`, and `__version__` as installed."""
+    match name:
+        case "ChatWidget":
+            from jupyter_chatkit.hosts.widget import ChatWidget
+
+            return ChatWidget
+        case "__version__":
+            from importlib.metadata import version
+
+            return version("jupyter-chatkit")
+        case _:
+            raise AttributeError(name)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -35,6 +35,10 @@ class RunRequest:
     page: str
 
 
+STOPPED = "Stopped"
+INTERRUPTED = "Interrupted: the server stopped while this was being written"
+"""How the task is titled that ends a turn which did not come to its own end."""
+
 Outcome = Literal["done", "stopped", "failed", "interrupted"]
 
 

@@ -15,6 +15,8 @@ from chatkit.types import (
     WorkflowItem,
 )
 
+from jupyter_chatkit.caller import INTERRUPTED, STOPPED
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.store.sql import SqlStore
 
-STOPPED = CustomTask(title="Stopped", icon="lucide:square")
-INTERRUPTED = CustomTask(title="Interrupted: the server stopped while this was being written", icon="info")
+_STOPPED = CustomTask(title=STOPPED, icon="lucide:square")
+_INTERRUPTED = CustomTask(title=INTERRUPTED, icon="info")
 
 
 class Endings:
@@ -47,13 +49,13 @@ class Endings:
         await self._store.save_thread(thread, caller)
         interrupted = caller.run is not None and caller.run.outcome == "interrupted"
         yield ThreadItemDoneEvent(
-            item=await self._say(thread, INTERRUPTED if interrupted else STOPPED, caller)
+            item=await self._say(thread, _INTERRUPTED if interrupted else _STOPPED, caller)
         )
 
     async def note_interruption(self, thread_id: str, caller: Caller) -> None:
         """Say in the thread that it was interrupted, for each run whose process is gone."""
         for _run_id in await self._store.take_interrupted(thread_id, caller):
-            await self._say(await self._store.load_thread(thread_id, caller), INTERRUPTED, caller)
+            await self._say(await self._store.load_thread(thread_id, caller), _INTERRUPTED, caller)
 
     async def _say(self, thread: ThreadMetadata, task: CustomTask, caller: Caller) -> TaskItem:
         item = TaskItem(

@@ -112,11 +112,12 @@ class Cell:
 
 
 class Kernel:
-    """Runs cells, one after the other."""
+    """Runs cells, one after the other. `connect` makes a client of its own, for one more front end."""
 
-    def __init__(self, client: Any, interrupt: Callable[[], None]) -> None:
+    def __init__(self, client: Any, interrupt: Callable[[], None], connect: Callable[[], Any]) -> None:
         self._client = client
         self.interrupt = interrupt
+        self._connect = connect
 
     def run(self, source: str) -> Ran:
         """Run a cell to its end."""
@@ -125,6 +126,13 @@ class Kernel:
     def start(self, source: str) -> Cell:
         """Begin a cell."""
         return Cell(self._client, source)
+
+    @contextmanager
+    def front_end(self) -> Iterator[Any]:
+        """Connect once more, as another page does; what runs must have ended."""
+        client = self._connect()
+        with _ready(client):
+            yield client
 
 
 @contextmanager
@@ -136,7 +144,7 @@ def kernel_alone(home: Path, env: Mapping[str, str] | None = None) -> Iterator[K
     client = manager.client()
     try:
         with _ready(client):
-            yield Kernel(client, manager.interrupt_kernel)
+            yield Kernel(client, manager.interrupt_kernel, lambda: _connected(manager.connection_file))
     finally:
         manager.shutdown_kernel(now=True)
 
@@ -147,11 +155,12 @@ def kernel_of(jupyter: Jupyter, path: str = "notebook.ipynb") -> Iterator[Kernel
     body = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
     session = _asked(jupyter, "api/sessions", body)
     kernel_id = session["kernel"]["id"]
-    client = _Patient()
-    client.load_connection_file(str(jupyter.home / "runtime" / f"kernel-{kernel_id}.json"))
+    file = str(jupyter.home / "runtime" / f"kernel-{kernel_id}.json")
+    client = _connected(file)
     try:
         with _ready(client):
-            yield Kernel(client, lambda: _asked(jupyter, f"api/kernels/{kernel_id}/interrupt", {}))
+            interrupt = f"api/kernels/{kernel_id}/interrupt"
+            yield Kernel(client, lambda: _asked(jupyter, interrupt, {}), lambda: _connected(file))
     finally:
         if jupyter.process.poll() is None:
             _asked(jupyter, f"api/sessions/{session['id']}", None, "DELETE")
@@ -162,6 +171,13 @@ class _Patient(BlockingKernelClient):
 
     async def _async_is_alive(self) -> bool:
         return True
+
+
+def _connected(file: str) -> _Patient:
+    """Return a client with a session of its own."""
+    client = _Patient()
+    client.load_connection_file(file)
+    return client
 
 
 @contextmanager

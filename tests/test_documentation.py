@@ -133,7 +133,7 @@ def test_a_path_in_contributing_exists(path: str) -> None:
 
 def test_contributing_names_every_part_of_the_package() -> None:
     parts = {path.name for path in (ROOT / "jupyter_chatkit").iterdir() if not path.name.startswith("_")}
-    parts -= {"labextension", "etc", "py.typed"}  # built, and what the packaging standards want
+    parts -= {"labextension", "static", "etc", "py.typed"}  # built, and what the packaging standards want
     assert parts == {path.split("/")[1] for path in named_paths() if path.startswith("jupyter_chatkit/")}
 
 

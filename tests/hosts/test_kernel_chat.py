@@ -14,7 +14,7 @@ from jupyter_process import free_port
 
 from jupyter_chatkit import ticket
 from jupyter_chatkit.hosts.kernel import ChatError, KernelChat
-from jupyter_chatkit.hosts.kernel.chat import events
+from jupyter_chatkit.hosts.kernel.frames import events
 from jupyter_chatkit.ticket import Ticket, new_secret
 
 if TYPE_CHECKING:

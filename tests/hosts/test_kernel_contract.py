@@ -1,4 +1,4 @@
-"""The same request gives the same events by the page's route, by a kernel's ticket, and in a kernel."""
+"""The same request gives the same events by the page's route, from a kernel, and over a widget's comm."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from chat_process import Chat
 from chat_requests import failing_page, follow_up, message, thread_of
 from model_script import rate_limited, say, unauthorized
+from widget_view import a_view, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from jupyter_process import Jupyter
     from kernel_process import Kernel
@@ -77,13 +79,20 @@ def from_kernel(kernel: Kernel) -> Send:
 
 
 @pytest.fixture
-def senders(jupyter: Jupyter, kernel_with_server: Kernel, kernel_without_server: Kernel) -> dict[str, Send]:
+def senders(
+    jupyter: Jupyter, kernel_with_server: Kernel, kernel_without_server: Kernel, tmp_path: Path
+) -> Iterator[dict[str, Send]]:
     page = Chat(jupyter)
-    return {
-        "page": lambda body: list(page.stream(body)),
-        "ticket": from_kernel(kernel_with_server),
-        "in process": from_kernel(kernel_without_server),
-    }
+    for kernel in (kernel_with_server, kernel_without_server):
+        prepare(kernel, tmp_path)
+    with a_view(kernel_with_server) as by_ticket, a_view(kernel_without_server) as in_process:
+        yield {
+            "page": lambda body: list(page.stream(body)),
+            "ticket": from_kernel(kernel_with_server),
+            "in process": from_kernel(kernel_without_server),
+            "comm, ticket": by_ticket.stream,
+            "comm, in process": in_process.stream,
+        }
 
 
 @pytest.mark.parametrize(
@@ -110,5 +119,4 @@ def test_each_way_gives_the_same_events(
         again = send(follow_up(thread_of(first), "and again?", "offline"))
         found[way] = [renamed(joined(first)), renamed(joined(again))]
     assert len(found["page"][0]) >= 4
-    assert found["ticket"] == found["page"]
-    assert found["in process"] == found["page"]
+    assert {way: events == found["page"] for way, events in found.items()} == dict.fromkeys(senders, True)

@@ -12,7 +12,9 @@ import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
 from jupyter_chatkit.context.reading import read_page as checked
-from jupyter_chatkit.hosts.kernel.cells import is_ours
+from jupyter_chatkit.hosts.kernel import KernelChat
+from jupyter_chatkit.hosts.kernel.answer import Answer
+from jupyter_chatkit.hosts.kernel.ours import is_ours
 from jupyter_chatkit.hosts.kernel.page import PARTS, read_page
 from jupyter_chatkit.hosts.kernel.variables import MAX_VARIABLES, read_variables
 
@@ -153,4 +155,28 @@ def test_the_service_takes_what_a_kernel_tells() -> None:
     ],
 )
 def test_cells_that_only_chat_are_known(source: str, ours: bool) -> None:
-    assert is_ours(source) is ours
+    assert is_ours(source, {}) is ours
+
+
+@pytest.mark.parametrize(
+    ("source", "ours"),
+    [
+        ("from jupyter_chatkit import ChatWidget\nw = ChatWidget(height=300)\nw", True),
+        ("import jupyter_chatkit as jc\njc.ChatWidget()", False),
+        ("jc.ChatWidget()", True),
+        ("%load_ext jupyter_chatkit\nchat", True),
+        ("chat", True),
+        ("chat.ask(\n    'why?'\n)", True),
+        ("reply = chat.ask('why?')", True),
+        ("reply", True),
+        ("orders", False),
+        ("orders.ask('why?')", False),
+        ("chat.ask('why?')\norders", False),
+        ("hostile", False),
+        ("x = 1", False),
+        ("chat.ask(", False),
+    ],
+)
+def test_cells_that_only_talk_by_a_widget_are_known(source: str, ours: bool) -> None:
+    there = {"chat": KernelChat(), "reply": Answer("x"), "orders": [1], "hostile": Trap()}
+    assert is_ours(source, there) is ours

@@ -48,6 +48,7 @@ class HttpReply:
         self._connection = _connection(ticket)
         self._lock = threading.Lock()
         self._stopped = False
+        self.streams = False
 
     def read(self, put: Callable[[bytes], None]) -> None:
         """Raises `Refused` with the server's words, `OSError` where the server cannot be reached."""
@@ -77,6 +78,7 @@ class HttpReply:
         reply = self._connection.getresponse()
         if reply.status != _OK:
             raise Refused(reply.status, _told(reply.read()))
+        self.streams = (reply.headers["Content-Type"] or "").startswith("text/event-stream")
         while piece := reply.read1(_PIECE):
             put(piece)
 

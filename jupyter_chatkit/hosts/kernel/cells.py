@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from jupyter_chatkit.hosts.kernel.ours import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Cell = dict[str, Any]
 Output = dict[str, Any]
-
-_OURS = re.compile(r"\s*(%%?chat(kit)?\b|%(re)?load_ext\s+jupyter_chatkit\b)")
-"""How a cell begins that talks to the chat."""
 
 _MAX_TEXT = 100_000
 """Characters of one output that are passed on; the service cuts further."""
@@ -55,7 +53,9 @@ class CellLog:
 
         Cells that only talk to the chat are left out. IPython knows no positions: a cell's is its place here.
         """
-        last = {ran.source: ran for ran in self._ran if ran.source.strip() and not is_ours(ran.source)}
+        there = self._shell.user_ns
+        shown = [ran for ran in self._ran if ran.source.strip() and not is_ours(ran.source, there)]
+        last = {ran.source: ran for ran in shown}
         newest_last = sorted(last.values(), key=lambda ran: ran.number)
         return [self._cell(index, ran) for index, ran in enumerate(newest_last)]
 
@@ -95,14 +95,6 @@ class CellLog:
             "executionCount": ran.number,
             "outputs": [*outputs, *error],
         }
-
-
-def is_ours(source: str) -> bool:
-    """Whether all a cell does is to talk to the chat."""
-    if not _OURS.match(source):
-        return False
-    lines = [line for line in source.splitlines() if line.strip()]
-    return source.lstrip().startswith("%%") or all(_OURS.match(line) for line in lines)
 
 
 def _output(output: Any) -> Output | None:

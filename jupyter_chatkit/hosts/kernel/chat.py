@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 from jupyter_chatkit import ticket
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.config import environment
+from jupyter_chatkit.hosts.kernel.frames import events
 from jupyter_chatkit.hosts.kernel.reply import pieces
+from jupyter_chatkit.hosts.kernel.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from jupyter_chatkit.hosts.kernel.by_ticket import ByTicket
     from jupyter_chatkit.hosts.kernel.in_process import InProcess
+    from jupyter_chatkit.hosts.kernel.reply import Source
     from jupyter_chatkit.ticket import Ticket
 
 Event = dict[str, Any]
+
+UNREACHABLE = "The Jupyter server cannot be reached. Look whether it still runs, then ask again."
 
 _FORBIDDEN = 403
 _FIRST: Event = {"type": "threads.list", "params": {"limit": 1}}
@@ -44,6 +49,8 @@ class KernelChat:
         self._ticket: Ticket | None = None
         self._service: ByTicket | InProcess | None = None
         self._settling = threading.Lock()
+        self.watch = Watch()
+        """Tells of the threads that change by what is asked here."""
 
     @property
     def is_settled(self) -> bool:
@@ -71,14 +78,23 @@ class KernelChat:
 
         Raises `ChatError`.
         """
-        with closing(self._open(body)) as reply:
-            yield from events(reply)
+        with self.watch.turn(body) as turn, closing(self._open(body)) as reply:
+            for event in events(reply):
+                turn.note(event)
+                yield event
 
     def ask(self, kind: str, metadata: Event | None = None, **params: Any) -> Event:
         """Return the reply to a request that does not stream. Raises `ChatError`."""
         with closing(self._open({"type": kind, "params": params, "metadata": metadata or {}})) as reply:
             found: Event = json.loads(b"".join(reply))
         return found
+
+    def source(self, body: bytes) -> Source:
+        """Return the reply to a request, as bytes, for whoever reads it in a thread of its own.
+
+        Raises `ChatError` where no service can be had; reading raises `Refused` and `OSError`.
+        """
+        return self._settled().open(body)
 
     def close(self) -> None:
         """Let the service go; the next request settles it anew."""
@@ -97,8 +113,7 @@ class KernelChat:
         except Refused as error:
             raise ChatError(error.message, error.status) from None
         except OSError:
-            message = "The Jupyter server cannot be reached. Look whether it still runs, then ask again."
-            raise ChatError(message) from None
+            raise ChatError(UNREACHABLE) from None
 
     def _settled(self) -> ByTicket | InProcess:
         with self._settling:
@@ -127,24 +142,13 @@ class KernelChat:
     def _in_process(self) -> InProcess:
         from jupyter_chatkit.hosts.kernel.in_process import InProcess
 
-        service = InProcess()
+        service = InProcess(self.watch.hand_on)
         try:
             _drain(service)
         except Refused as error:
             service.close()
             raise ChatError(error.message, error.status) from None
         return service
-
-
-def events(reply: Iterator[bytes]) -> Iterator[Event]:
-    """Yield the events in the pieces of a stream; its comments are left out."""
-    rest = b""
-    for piece in reply:
-        *frames, rest = (rest + piece).split(b"\n\n")
-        for frame in frames:
-            for line in frame.splitlines():
-                if line.startswith(b"data: "):
-                    yield json.loads(line.removeprefix(b"data: "))
 
 
 def _drain(service: ByTicket | InProcess) -> None:

@@ -7,6 +7,7 @@ import atexit
 import logging
 import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,9 @@ _QUIET = ("jupyter_chatkit", "chatkit", "openai.agents")
 class InProcess:
     """Asks an engine of this process. Its SDKs are imported with the first request, which takes seconds."""
 
-    def __init__(self) -> None:
-        self._engine = Engine(_open_core)
+    def __init__(self, news: Callable[[str, str | None], None]) -> None:
+        """`news` is told, on the engine's thread, which thread changed and which run is under way on it."""
+        self._engine = Engine(partial(_open_core, news))
         atexit.register(self._engine.close)
 
     def open(self, body: bytes) -> EngineReply:
@@ -51,6 +53,7 @@ class EngineReply:
         self._lock = threading.Lock()
         self._stopped = False
         self._streamed: Streamed | None = None
+        self.streams = False
 
     def read(self, put: Callable[[bytes], None]) -> None:
         """Raises `Refused` with what to do."""
@@ -70,6 +73,7 @@ class EngineReply:
         if isinstance(answer, bytes):
             put(answer)
             return
+        self.streams = True
         with self._lock:
             self._streamed = answer
             if self._stopped:
@@ -78,7 +82,7 @@ class EngineReply:
             put(piece)
 
 
-async def _open_core() -> Core:
+async def _open_core(news: Callable[[str, str | None], None]) -> Core:
     from jupyter_chatkit import assembly
 
     for name in _QUIET:
@@ -88,8 +92,4 @@ async def _open_core() -> Core:
         settings = ChatKit(database_url=_IN_MEMORY, data_dir=os.devnull)
     except ValueError as error:
         raise Refused(503, f"{error}.") from error
-    return await assembly.open_core(settings, Path.cwd(), _to_nobody)
-
-
-def _to_nobody(_thread_id: str, _run_id: str | None) -> None:
-    """No page listens to a kernel."""
+    return await assembly.open_core(settings, Path.cwd(), news)

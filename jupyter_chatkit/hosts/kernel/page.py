@@ -22,6 +22,17 @@ _ROOM = 480 * 1024
 """Bytes of JSON that the page context may take, with something to spare to the service's cap."""
 
 
+def parts_of(text: str) -> frozenset[Part]:
+    """Return the parts that `text` names, joined by commas; none for `none`. Raises `ValueError`."""
+    if text == "none":
+        return frozenset()
+    asked = [word.strip() for word in text.split(",")]
+    unknown = [word for word in asked if word not in PARTS]
+    if unknown:
+        raise ValueError(f"“{unknown[0]}” is none of {', '.join(PARTS)}, none")
+    return frozenset(part for part in PARTS if part in asked)
+
+
 def read_page(
     ran: list[Cell], namespace: Mapping[str, Any], parts: AbstractSet[Part], session: str, root: str | None
 ) -> dict[str, Any] | None:

@@ -20,6 +20,9 @@ _PATIENCE = 5.0
 class Source(Protocol):
     """Where a reply comes from. `read` runs in a thread of its own; `stop` may be called from any."""
 
+    streams: bool
+    """Whether the reply is a stream of events; known once its first piece is there."""
+
     def read(self, put: Callable[[bytes], None]) -> None:
         """Hand each piece of the reply to `put` until it ends. Raises where it cannot be had."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from jupyter_chatkit.hosts.kernel import KernelChat
+from jupyter_chatkit.hosts.kernel import shared
 from jupyter_chatkit.hosts.magic import question_marks
 from jupyter_chatkit.hosts.magic.chat_magic import ChatMagic
 
@@ -15,8 +15,8 @@ _NAME, _OTHER_NAME = question_marks.NAMES
 def load(shell: Any) -> None:
     """Define `%chat` and `%chatkit` in `shell`; only the latter where `%chat` is another package's."""
     unload(shell)
-    chat = KernelChat()
-    magic = ChatMagic(shell, chat)
+    chat = shared.chat()
+    magic = ChatMagic(shell, chat, shared.notices())
     theirs = _found(shell, _NAME)
     if theirs is not None:
         package = str(getattr(theirs, "__module__", "another package")).partition(".")[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn, get_args
 
 from jupyter_chatkit.hosts.kernel import ChatError
-from jupyter_chatkit.hosts.kernel.page import PARTS
+from jupyter_chatkit.hosts.kernel.page import PARTS, parts_of
 
 if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel.page import Part
@@ -110,10 +110,7 @@ def _name(text: str) -> str:
 
 
 def _parts(text: str) -> frozenset[Part]:
-    if text == "none":
-        return frozenset()
-    asked = [word.strip() for word in text.split(",")]
-    unknown = [word for word in asked if word not in PARTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"“{unknown[0]}” is none of {', '.join(PARTS)}, none")
-    return frozenset(part for part in PARTS if part in asked)
+    try:
+        return parts_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

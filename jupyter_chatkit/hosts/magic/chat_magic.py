@@ -9,14 +9,13 @@ from IPython.core.magic import no_var_expand
 
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
-from jupyter_chatkit.hosts.kernel.cells import CellLog
-from jupyter_chatkit.hosts.kernel.page import read_page
+from jupyter_chatkit.hosts.kernel.answer import Answer
+from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
+from jupyter_chatkit.hosts.kernel.notebook import Notebook
 from jupyter_chatkit.hosts.magic import arguments, commands
-from jupyter_chatkit.hosts.magic.answer import Answer
-from jupyter_chatkit.hosts.magic.conversation import Conversation, Turn
+from jupyter_chatkit.hosts.magic.dry_run import dry_run
 from jupyter_chatkit.hosts.magic.forms import UnfitError, markdown, shape
 from jupyter_chatkit.hosts.magic.insertion import insert
-from jupyter_chatkit.hosts.magic.notices import Notices, dry_run
 from jupyter_chatkit.hosts.magic.offering import offer, proposed
 from jupyter_chatkit.hosts.magic.results import Results
 from jupyter_chatkit.hosts.magic.showing import showing
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jupyter_chatkit.hosts.kernel import KernelChat
+    from jupyter_chatkit.hosts.kernel.notices import Notices
     from jupyter_chatkit.hosts.magic.arguments import Asked
     from jupyter_chatkit.hosts.magic.forms import Bundle, Shape
 
@@ -32,23 +32,16 @@ AGAIN = "That does not fit: {}.\n{}"
 STARTING = "*Starting the chat…*"
 
 
-class Stopped(KeyboardInterrupt):
-    """The interrupt of a cell, without the traceback of what happened to run."""
-
-    def _render_traceback_(self) -> list[str]:
-        return ["Stopped. What was said so far is kept."]
-
-
 class ChatMagic:
     """The magics of one shell, and the conversation that they carry on."""
 
-    def __init__(self, shell: Any, chat: KernelChat) -> None:
+    def __init__(self, shell: Any, chat: KernelChat, notices: Notices) -> None:
         self._shell = shell
         self._chat = chat
-        self._cells = CellLog(shell)
+        self._notebook = Notebook(shell)
         self._conversation = Conversation(chat)
         self._results = Results(shell)
-        self._notices = Notices(chat)
+        self._notices = notices
 
     @no_var_expand
     def chat(self, line: str, cell: str | None = None) -> Any:
@@ -63,7 +56,7 @@ class ChatMagic:
 
     def close(self) -> None:
         """Let the service go, and forget what ran."""
-        self._cells.close()
+        self._notebook.close()
         self._chat.close()
 
     def _command(self, line: str) -> Callable[[], str] | None:
@@ -100,13 +93,7 @@ class ChatMagic:
     def _place(self, turn: Turn, asked: Asked) -> None:
         """Give `turn` its thread and the page; both may have to wait for the service."""
         self._conversation.place(turn, asked.thread)
-        turn.page = read_page(
-            self._cells.read(),
-            self._shell.user_ns,
-            asked.context,
-            environment().get("JPY_SESSION_NAME", ""),
-            self._chat.root,
-        )
+        turn.page = self._notebook.page(asked.context, self._chat.root)
 
     def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
         self._conversation.take(turn, grow)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import assert_never
 
 from jupyter_chatkit.hosts.kernel import ChatError
-from jupyter_chatkit.hosts.magic.answer import Answer, json_blocks
+from jupyter_chatkit.hosts.kernel.answer import Answer, json_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

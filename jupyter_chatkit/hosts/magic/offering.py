@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_chatkit.hosts.magic.answer import python_blocks
+from jupyter_chatkit.hosts.kernel.answer import python_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

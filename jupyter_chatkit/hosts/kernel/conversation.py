@@ -6,14 +6,15 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from jupyter_chatkit.hosts.kernel import ChatError
-from jupyter_chatkit.hosts.magic.answer import Answer
+from jupyter_chatkit.hosts.kernel.answer import Answer
+from jupyter_chatkit.hosts.kernel.chat import ChatError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jupyter_chatkit.hosts.kernel import Event, KernelChat
+    from jupyter_chatkit.hosts.kernel.chat import Event, KernelChat
 
 NEW = "new"
 _GONE, _BUSY = 404, 409
@@ -22,6 +23,16 @@ _PAUSE = 0.05
 """How often, and seconds apart, a conversation is tried again whose answer was just stopped."""
 
 _MOST_THREADS = 100
+
+_PAGE = "kernel"
+"""What a kernel calls itself where a page names its tab."""
+
+
+class Stopped(KeyboardInterrupt):
+    """The interrupt of a cell, without the traceback of what happened to run."""
+
+    def _render_traceback_(self) -> list[str]:
+        return ["Stopped. What was said so far is kept."]
 
 
 @dataclass
@@ -34,6 +45,8 @@ class Turn:
     thread_id: str | None = None
     title: str | None = None
     """The title that a thread which this turn begins is given."""
+    run_id: str | None = None
+    """The detached run that it is, which pages can follow; None for one that ends with its connection."""
     said: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +57,9 @@ class Turn:
         content = [{"type": "input_text", "text": self.text}]
         options = {"model": self.model} if self.model else {}
         given = {"content": content, "attachments": [], "inference_options": options}
-        metadata = {"pageContext": self.page} if self.page else {}
+        metadata: Event = {"pageContext": self.page} if self.page else {}
+        if self.run_id is not None:
+            metadata["run"] = {"id": self.run_id, "detached": True, "page": _PAGE}
         if self.thread_id is None:
             return {"type": "threads.create", "params": {"input": given}, "metadata": metadata}
         params = {"thread_id": self.thread_id, "input": given}
@@ -54,20 +69,18 @@ class Turn:
 class Conversation:
     """Sends questions. The one that goes on is this kernel's; others are named by their titles."""
 
-    def __init__(self, chat: KernelChat) -> None:
+    def __init__(self, chat: KernelChat, began: Callable[[str], None] | None = None) -> None:
+        """Where `began` is given, it hears the id of each new thread, and pages can follow the answers."""
         self._chat = chat
-        self._current: str | None = None
+        self._began = began
         self._interrupted = False
-
-    @property
-    def current(self) -> str | None:
+        self.current: str | None = None
         """The id of the thread that goes on."""
-        return self._current
 
     def place(self, turn: Turn, name: str | None) -> None:
         """Choose the thread of `turn`: the one titled `name`, a new one, or else the one that goes on."""
         if name is None:
-            turn.thread_id = self._current
+            turn.thread_id = self.current
         elif name != NEW:
             turn.thread_id = self.find(name)
             turn.title = name
@@ -99,7 +112,7 @@ class Conversation:
             raise
         finally:
             if goes_on:
-                self._current = turn.thread_id
+                self.current = turn.thread_id
 
     def _listen(self, turn: Turn, grow: Callable[[str], None]) -> None:
         """Hear `turn` out. After an interrupt the answer before it may take a moment to end."""
@@ -121,9 +134,20 @@ class Conversation:
 
     def _hear_out(self, turn: Turn, grow: Callable[[str], None]) -> None:
         begins = turn.thread_id is None
-        with closing(self._chat.stream(turn.request())) as events:
-            for event in events:
-                _hear(event, turn, grow)
+        # A new one each time: a request that was refused is not the one that is sent again.
+        turn.run_id = str(uuid4()) if self._began else None
+        try:
+            with closing(self._chat.stream(turn.request())) as events:
+                for event in events:
+                    _hear(event, turn, grow)
+                    if self._began and event["type"] == "thread.created":
+                        self._began(event["thread"]["id"])
+        except ChatError:
+            raise
+        except BaseException:
+            if turn.run_id is not None:
+                self._chat.ask("runs.cancel", id=turn.run_id)
+            raise
         if begins and turn.title and turn.thread_id:
             self._chat.ask("threads.update", thread_id=turn.thread_id, title=turn.title)
 
