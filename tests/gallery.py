@@ -67,7 +67,9 @@ def take_rows(browser: Browser, address: str) -> None:
     picture(show(browser, address, narrow, "dark", 280), "narrow-dark")
     picture(show(browser, address, ["answered"], "light", 1100), "wide-light")
     for theme in ("bare", "bare-dark"):
-        picture(show(browser, address, ["quietKept", "commAnswered", "commAsked"], theme, 280), f"output-{theme}")
+        picture(
+            show(browser, address, ["quietKept", "commAnswered", "commAsked"], theme, 280), f"output-{theme}"
+        )
     picture(show(browser, address, ["commAnswered"], "dark", 1100), "output-wide-dark")
 
 

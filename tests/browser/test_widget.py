@@ -45,9 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def jupyter(
-    tmp_path_factory: pytest.TempPathFactory, home: Path, model: ModelServer
-) -> Iterator[Jupyter]:
+def jupyter(tmp_path_factory: pytest.TempPathFactory, home: Path, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     with running_jupyter(root, app="lab", home=home, env=model.chat_settings) as running:
         yield running
@@ -119,9 +117,7 @@ def test_it_is_about_its_own_notebook_and_shares_its_conversations_with_the_side
     assert lab.tab.external_requests == []
 
 
-def test_what_is_typed_into_it_is_not_for_the_notebook(
-    new_tab: Callable[..., Tab], jupyter: Jupyter
-) -> None:
+def test_what_is_typed_into_it_is_not_for_the_notebook(new_tab: Callable[..., Tab], jupyter: Jupyter) -> None:
     lab = opened(new_tab, jupyter, "keys.ipynb", WIDGET, "x = 1")
     lab.run(0)
     widget = lab.widget(0)

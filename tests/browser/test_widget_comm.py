@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from browser import Tab
     from jupyter_process import Jupyter
