@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from axe import serious_violations
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import Gate, Reply, Text
@@ -68,7 +69,10 @@ def test_it_converses_and_keeps_streaming_while_a_cell_runs(
     gates[1].open()
     expect(widget.answers.last).to_have_text("One, two, three.")
     widget.wait_until_done()
-    expect(lab.page.locator(".jupyter-chatkit-frame").get_by_label("Answer again")).to_have_count(0)
+    expect(widget.button("Answer again")).to_have_count(0)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        lab.choose_theme(theme)
+        assert serious_violations(lab.page, ".jp-OutputArea") == []
     assert urls
     assert not [url for url in urls if "/jupyter-chatkit/" in url and "/extensions/" not in url]
     assert lab.tab.external_requests == []

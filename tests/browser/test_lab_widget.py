@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe import serious_violations
+from chat_panel import ChatPanel
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import Gate, Reply, Text, say
@@ -14,16 +15,13 @@ from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from browser import Tab
     from jupyter_process import Jupyter
     from model_server import ModelServer
 
-AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = """async () => {
-  const { violations } = await axe.run(".jp-OutputArea", { resultTypes: ["violations"] });
-  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-}"""
+OUTPUT = ".jp-OutputArea"
 FAILING = "prices = {'lamp': 24.9}\nprices['lmap']"
 WIDGET = "from jupyter_chatkit import ChatWidget\nw = ChatWidget()\nw"
 SETTINGS = {
@@ -92,8 +90,7 @@ def test_it_is_about_its_own_notebook_and_shares_its_conversations_with_the_side
     expect(beside.locator(".jp-InputPrompt").first).to_contain_text("[1]")
     lab.sidebar.open()
     lab.sidebar.chip("cell [1]").wait_for()
-    own = lab.page.locator(".jp-NotebookPanel", has_text="ChatWidget")
-    mine = type(lab.chat)(lab.page, own)
+    mine = ChatPanel(lab.page, lab.page.locator(".jp-NotebookPanel", has_text="ChatWidget"))
     mine.chip("cell [1] · error").wait_for()
 
     assert mine.ask("why did this fail?") == "Hello from the model."
@@ -103,9 +100,7 @@ def test_it_is_about_its_own_notebook_and_shares_its_conversations_with_the_side
     expect(lab.sidebar.answers).to_have_count(0)
 
     lab.sidebar.button("Conversations").click()
-    lab.page.locator("#jupyter-chatkit").get_by_role("list", name="Conversations").get_by_role(
-        "button"
-    ).first.click()
+    lab.sidebar.panel.get_by_role("list", name="Conversations").get_by_role("button").first.click()
     expect(lab.sidebar.answers).to_have_text(["Hello from the model."])
     model.script(say("From the sidebar."))
     lab.sidebar.ask("and now?")
@@ -134,10 +129,9 @@ def test_what_is_typed_into_it_is_not_for_the_notebook(new_tab: Callable[..., Ta
     expect(lab.cells).to_have_count(2)
     saved = json.loads((jupyter.root / "keys.ipynb").read_text())
     assert [cell["cell_type"] for cell in saved["cells"]] == ["code", "code"]
-    lab.page.evaluate(AXE.read_text())
-    assert lab.page.evaluate(SERIOUS) == []
+    assert serious_violations(lab.page, OUTPUT) == []
     lab.choose_theme("JupyterLab Dark")
-    assert lab.page.evaluate(SERIOUS) == []
+    assert serious_violations(lab.page, OUTPUT) == []
 
 
 def test_an_answer_outlives_a_reload_and_a_restart_of_the_kernel(
@@ -169,9 +163,9 @@ def test_ask_shows_in_the_open_view_while_it_streams(
 ) -> None:
     heard = "heard = []\nw.on_message(lambda message: heard.append(message.text))"
     wait = "import time\nwhile len(heard) < 2:\n    time.sleep(0.05)\nheard"
-    lab = opened(new_tab, jupyter, "asked.ipynb", WIDGET, heard, "print(w.ask('from a cell'))", wait)
-    lab.run(0)
-    lab.run(1)
+    lab = opened(new_tab, jupyter, "asked.ipynb", WIDGET, heard, "print(w.ask('from a cell'))", wait, "w")
+    for index in (0, 1, 4):
+        lab.run(index)
     gate = Gate()
     model.script(held("By the kernel,", gate, " to the page."))
     lab.cell(2).locator(".cm-content").click()
@@ -183,8 +177,25 @@ def test_ask_shows_in_the_open_view_while_it_streams(
     expect(lab.cell(2).locator(".jp-OutputArea")).to_contain_text("By the kernel, to the page.")
     model.script(say("By the page."))
     lab.widget(0).ask("and from the page")
+    # Another view of the same widget.
+    expect(lab.widget(4).answers.last).to_have_text("By the page.")
     lab.run(3)
     assert "['By the kernel, to the page.', 'By the page.']" in lab.output(3)
+
+
+def test_a_kernel_without_its_server_shows_its_own_conversations(
+    new_tab: Callable[..., Tab], jupyter: Jupyter
+) -> None:
+    alone = "import os\ndel os.environ['JPY_PARENT_PID']"
+    lab = opened(new_tab, jupyter, "alone.ipynb", alone, WIDGET, "w.messages[1].text")
+    lab.run(0)
+    lab.run(1)
+    asked = Asked(lab)
+    assert lab.widget(1).ask("who answers?") == "Hello from the model."
+    lab.run(2)
+    assert "Hello from the model." in lab.output(2)
+    assert asked.kinds == []
+    expect(lab.widget(1).button("Answer again")).to_have_count(0)
 
 
 HOSTILE = """
@@ -250,8 +261,7 @@ def test_opening_a_saved_notebook_asks_nothing_and_runs_nothing(
     again.execute("docmanager:save")
     again.page.evaluate("() => new Promise(done => requestIdleCallback(done))")
     assert asked.kinds == []
-    again.page.evaluate(AXE.read_text())
-    assert again.page.evaluate(SERIOUS) == []
+    assert serious_violations(again.page, OUTPUT) == []
     kernel = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute("
     reply = again.page.evaluate(f"{kernel}{{code: 'None'}}).done.then(({{content}}) => content)")
     assert reply["execution_count"] == 1
