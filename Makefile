@@ -48,7 +48,7 @@ resolve: .make/python
 
 # The sdist and the wheel, their front end built for production from nothing: what is there would be taken as it is.
 dist: .make/python .make/node
-	rm -rf dist jupyter_chatkit/labextension .make/front .make/installed
+	rm -rf dist jupyter_chatkit/labextension jupyter_chatkit/static .make/front .make/installed
 	python -m build --no-isolation
 
 .make/python: tests/requirements.lock
@@ -61,7 +61,7 @@ dist: .make/python .make/node
 	cd labextension && npm ci --no-audit --no-fund
 	mkdir -p .make && touch $@
 
-.make/front: .make/python .make/node labextension/package.json $(SOURCES)
+.make/front: .make/python .make/node labextension/package.json labextension/buildWidget.mjs $(SOURCES)
 	cd labextension && npm run build
 	touch $@
 
@@ -95,4 +95,4 @@ dist: .make/python .make/node
 	touch $@
 
 clean:
-	rm -rf .venv .make dist labextension/node_modules labextension/lib jupyter_chatkit/labextension
+	rm -rf .venv .make dist labextension/node_modules labextension/lib jupyter_chatkit/labextension jupyter_chatkit/static

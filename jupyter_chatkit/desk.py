@@ -72,7 +72,8 @@ class ModelDesk:
             "models": [self._choice(model, caller) for model in choices],
             "default": self._names().default(),
             "attachments": Limits.of(self._settings).told(),
-            "tools": list(COMPOSER_TOOLS),
+            # What they lead to, forms, is answered at a page.
+            "tools": list(COMPOSER_TOOLS) if caller.origin == "page" else [],
             **self._transcription(caller),
             "connection": {
                 "base_url": self._credentials.base_url,

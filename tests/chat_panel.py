@@ -13,20 +13,22 @@ ANSWER_PATIENCE = 60_000  # milliseconds; the first answer of a server imports i
 
 
 class ChatPanel:
-    """The chat in `page`, wherever the host has put it."""
+    """The chat in `page`, wherever the host has put it; `within` names one of several."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, within: Locator | None = None) -> None:
         self.page = page
-        self.panel = page.locator(".ck-chat")
+        root = within if within is not None else page.locator("body")
+        self._root = root
+        self.panel = root.locator(".ck-chat")
         # A text box, and a combo box while a menu is open over it.
-        self.message = page.get_by_label("Message", exact=True)
-        self.send_button = page.get_by_role("button", name="Send", exact=True)
-        self.stop_button = page.get_by_role("button", name="Stop", exact=True)
-        self.conversation = page.get_by_role("region", name="Conversation", exact=True)
-        self.answers = page.get_by_role("article", name="Answer", exact=True)
-        self.questions = page.get_by_role("article", name="You", exact=True)
-        self.context = page.get_by_role("region", name="Sent with your message", exact=True)
-        self.sheet = page.locator(".ck-sheet")
+        self.message = root.get_by_label("Message", exact=True)
+        self.send_button = root.get_by_role("button", name="Send", exact=True)
+        self.stop_button = root.get_by_role("button", name="Stop", exact=True)
+        self.conversation = root.get_by_role("region", name="Conversation", exact=True)
+        self.answers = root.get_by_role("article", name="Answer", exact=True)
+        self.questions = root.get_by_role("article", name="You", exact=True)
+        self.context = root.get_by_role("region", name="Sent with your message", exact=True)
+        self.sheet = root.locator(".ck-sheet")
         self.error = self.conversation.get_by_role("alert")
         self.retry_button = self.error.get_by_role("button", name="Retry", exact=True)
 
@@ -37,7 +39,7 @@ class ChatPanel:
 
     def button(self, name: str) -> Locator:
         """A button by its label, such as "New conversation"."""
-        return self.page.get_by_role("button", name=name, exact=True)
+        return self._root.get_by_role("button", name=name, exact=True)
 
     def chip(self, label: str) -> Locator:
         """The chip of a part that would be sent, such as "cell [2] · error"."""

@@ -26,6 +26,8 @@ ROWS = {
     "work": ["working", "worked", "tools"],
     "found": ["cited", "pictures", "drawing"],
     "asked": ["form", "filled", "rich"],
+    "output": ["quiet", "quietSaid", "quietKept", "commStart"],
+    "comm": ["commAnswered", "commAsked", "commHistory"],
     "state": ["closed", "reconnecting", "progress"],
 }
 LONG_ANSWER = 10_000
@@ -68,6 +70,11 @@ def take_rows(browser: Browser, address: str) -> None:
     narrow = ["failed", "answered", "error", "history"]
     picture(show(browser, address, narrow, "dark", 280), "narrow-dark")
     picture(show(browser, address, ["answered"], "light", 1100), "wide-light")
+    for theme in ("bare", "bare-dark"):
+        picture(
+            show(browser, address, ["quietKept", "commAnswered", "commAsked"], theme, 280), f"output-{theme}"
+        )
+    picture(show(browser, address, ["commAnswered"], "dark", 1100), "output-wide-dark")
 
 
 def take_acts(browser: Browser, address: str) -> None:

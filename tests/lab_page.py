@@ -65,6 +65,15 @@ class LabPage:
     def chat(self) -> ChatPanel:
         return ChatPanel(self.tab.page)
 
+    @property
+    def sidebar(self) -> ChatPanel:
+        """The chat of the sidebar, where notebooks have chats too."""
+        return ChatPanel(self.page, self.page.locator("#jupyter-chatkit"))
+
+    def widget(self, index: int) -> ChatPanel:
+        """The chat in the output of a cell."""
+        return ChatPanel(self.page, self.cell(index).locator(".jp-OutputArea"))
+
     def open(self, path: str = "") -> None:
         """Open JupyterLab on the notebook or file at `path`, with nothing else open."""
         address = f"lab/tree/{path}?reset" if path else "lab?reset"

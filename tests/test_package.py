@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -15,6 +16,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BUILT = "jupyter_chatkit/labextension"
+STATIC = "jupyter_chatkit/static"
+# Bytes, gzipped: the loader is in each notebook that has a widget, the chat goes over the comm.
+MOST = {"loader.js": 10_000, "chat.js": 90_000}
 LABEXTENSION = "data/data/share/jupyter/labextensions/jupyter-chatkit"
 # Nothing of these may be needed to install.
 ABSENT = ("node", "npm", "npx", "jupyter-builder")
@@ -49,6 +53,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory, without_node: dict[str, s
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, source / name)
     # What an installation that is linked to the checkout leaves there is no part of a build.
+    shutil.copytree(ROOT / STATIC, source / STATIC)
     shutil.copytree(ROOT / BUILT, source / BUILT, ignore=shutil.ignore_patterns("install.json"))
     folder = tmp_path_factory.mktemp("packages")
     run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source)], without_node)
@@ -84,6 +89,7 @@ def test_the_wheel_carries_all_that_runs_and_nothing_else(packages: Path) -> Non
         f"{LABEXTENSION}/static/style.js",
         "data/data/etc/jupyter/jupyter_server_config.d/jupyter_chatkit.json",
         "jupyter_chatkit/py.typed",
+        *(f"{STATIC}/{name}" for name in MOST),
         "jupyter_chatkit/store/migrations/env.py",
         "jupyter_chatkit/store/migrations/versions/0001_first_tables.py",
         "dist-info/licenses/LICENSE",
@@ -99,6 +105,7 @@ def test_the_sdist_carries_sources_and_the_built_front_end(packages: Path) -> No
     assert names >= {
         f"{BUILT}/static/style.js",
         f"{BUILT}/package.json",
+        *(f"{STATIC}/{name}" for name in MOST),
         "labextension/src/client.ts",
         "labextension/package-lock.json",
         "tests/conftest.py",
@@ -108,6 +115,20 @@ def test_the_sdist_carries_sources_and_the_built_front_end(packages: Path) -> No
     assert not [
         name for name in names if "node_modules" in Path(name).parts or name.startswith("labextension/lib")
     ]
+
+
+def test_what_widgets_send_is_small_and_whole(packages: Path) -> None:
+    with zipfile.ZipFile(one(packages, "*.whl")) as wheel:
+        static = {name: wheel.read(f"{STATIC}/{name}") for name in MOST}
+        folder = {name for name in wheel.namelist() if name.startswith(f"{STATIC}/")}
+    assert folder == {f"{STATIC}/{name}" for name in MOST}
+    sizes = {name: len(gzip.compress(content)) for name, content in static.items()}
+    assert {name: size for name, size in sizes.items() if size > MOST[name]} == {}
+    # The chat is one file that loads nothing: its style is in it, and the loader has no part of it.
+    assert b".ck-chat" in static["chat.js"]
+    assert b"ck-chat" not in static["loader.js"]
+    for content in static.values():
+        assert not re.search(rb"^import\b|\bfrom\s*['\"]|sourceMappingURL", content, re.MULTILINE)
 
 
 @pytest.mark.parametrize("pattern", ["*.whl", "*.tar.gz"])

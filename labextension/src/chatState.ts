@@ -143,7 +143,7 @@ export type LocalAction =
   | { type: 'local.unqueue'; id: string }
   | { type: 'local.release'; id: string }
   | { type: 'local.hold' }
-  | { type: 'local.page'; page: PageContext }
+  | { type: 'local.page'; page: PageContext | null }
   | { type: 'local.dismiss'; id: string }
   | { type: 'local.threads'; fields: Partial<ThreadList> }
   | { type: 'local.thread'; thread: ThreadMeta }

@@ -130,13 +130,13 @@ export class ChatClient {
 
   /** Shows the thread; a run of the one that is left goes on where the server can do that. */
   async openThread(id: string): Promise<void> {
-    const { thread, loading } = this.state;
-    if (thread?.id === id && !loading && !this.opening.failed) {
-      this.show('thread');
-      return;
-    }
-    this.conversation.leave();
-    await this.open(id, false);
+    if (this.isOpen(id)) this.show('thread');
+    else await this.turnTo(id, false);
+  }
+
+  /** As `openThread`, when somebody else asks for it: nothing is sent, whatever this page still owes the thread. */
+  async visitThread(id: string): Promise<void> {
+    if (!this.isOpen(id)) await this.turnTo(id, true);
   }
 
   /** Shows an empty conversation; the first message creates its thread. */
@@ -318,9 +318,19 @@ export class ChatClient {
     this.store.dispose();
   }
 
-  private async open(id: string, quiet: boolean): Promise<void> {
+  private isOpen(id: string): boolean {
+    const { thread, loading } = this.state;
+    return thread?.id === id && !loading && !this.opening.failed;
+  }
+
+  private async turnTo(id: string, visiting: boolean): Promise<void> {
+    this.conversation.leave();
+    await this.open(id, false, visiting);
+  }
+
+  private async open(id: string, quiet: boolean, visiting = false): Promise<void> {
     const opened = await this.opening.open(id, quiet);
-    if (opened) this.conversation.opened(opened.run);
+    if (opened) this.conversation.opened(opened.run, visiting);
   }
 
   private async loadModels(): Promise<void> {

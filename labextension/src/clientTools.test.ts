@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ChatClient } from './client';
 import type { ClientTool } from './host';
 import type { ClientToolCallItem } from './protocol';
@@ -181,4 +181,35 @@ it('does the work of any other server, too [R3]', async () => {
   const [body] = host.sentOf('threads.add_client_tool_output');
   expect(body?.metadata).not.toHaveProperty('run');
   expect(client.state.items[1]).toMatchObject({ status: 'completed', output: 'seen' });
+});
+
+it('is not done in a page that may not post results', async () => {
+  const look = vi.fn();
+  const server = new RunServer();
+  const host = server.page('page-1');
+  Object.assign(host, { tools: { look }, forbidden: new Set(['threads.add_client_tool_output']) });
+  const { client } = await startedClient(host);
+  client.send({ text: 'Look' });
+  await vi.waitFor(() => expect(server.running).not.toBeNull());
+  server.push(done(aCall('t1')));
+  server.end();
+  await untilIdle(client);
+  expect(look).not.toHaveBeenCalled();
+  expect(host.sentOf('threads.add_client_tool_output')).toEqual([]);
+});
+
+describe('a thread that is only visited', () => {
+  it('has nothing done of what waits there until the person does something', async () => {
+    const look = vi.fn(() => 'ok');
+    const { client, host, server } = await called({ look }, aCall('t1'));
+    client.newThread();
+    server.end();
+    await client.visitThread('thr_1');
+    await untilIdle(client);
+    expect(client.state.items.at(-1)).toMatchObject({ id: 't1', status: 'pending' });
+    expect(look).not.toHaveBeenCalled();
+    client.newThread();
+    await client.openThread('thr_1');
+    await vi.waitFor(() => expect(host.sentOf('threads.add_client_tool_output')).toHaveLength(1));
+  });
 });

@@ -148,10 +148,10 @@ export function cellTag(page: PageContext | null): TagContent | null {
 export function removalsFor(
   removed: ReadonlySet<string>,
   before: PageContext | null,
-  after: PageContext,
+  after: PageContext | null,
 ): ReadonlySet<string> {
   const old = before?.notebook?.activeCell?.id;
-  const meant = after.notebook?.activeCell?.id;
+  const meant = after?.notebook?.activeCell?.id;
   if (!old || !meant || old === meant) return removed;
   return new Set([...removed].filter((key) => key !== 'cell' && key !== 'selection'));
 }

@@ -25,6 +25,8 @@ export class Conversation {
   /** What waits besides messages: actions and answers, which go first. */
   private waiting: Turn[] = [];
   private toolsAtWork = 0;
+  /** The thread was not opened by the person: until they do something, nothing is done of what waits there. */
+  private visiting = false;
   /** Messages that were on their way when the page was reloaded: they come before all that is sent now. */
   private unclear: Unsent[];
 
@@ -39,6 +41,7 @@ export class Conversation {
   send(draft: Draft): void {
     const empty = !draft.text.trim() && !draft.attachments?.length;
     if (empty || this.refuseWhenClosed(draft)) return;
+    this.visiting = false;
     this.parts.uploads.take(draft.attachments ?? []);
     const turn = this.parts.turns.message(draft, null);
     if (this.isBusy || this.runner.isLost) this.queue.add(draft, turn);
@@ -48,6 +51,7 @@ export class Conversation {
 
   /** Reads on where the connection was lost; else asks for another answer to that message, by default the last. */
   retry(itemId = lastUserMessage(this.state.items)?.id): void {
+    this.visiting = false;
     if (this.runner.isLost) this.runner.resume();
     else if (itemId && !isLocal(itemId) && !this.isBusy) this.runner.begin(this.parts.turns.retry(itemId));
   }
@@ -56,6 +60,7 @@ export class Conversation {
   edit(itemId: string, text: string): void {
     const item = this.state.items.find(({ id }) => id === itemId);
     if (item?.type !== 'user_message' || isLocal(itemId) || !text.trim()) return;
+    this.visiting = false;
     const { model: _, ...before } = draftOf(item);
     const draft: Draft = { ...before, text };
     if (this.isBusy) this.runner.giveBack({ ...draft, attachments: [] });
@@ -76,6 +81,7 @@ export class Conversation {
 
   /** Answers a client tool call of a page that went away. */
   goOnWithout(itemId: string): void {
+    this.visiting = false;
     const given = this.isBusy ? null : this.parts.tools.giveUp(itemId);
     if (given) this.runner.begin(this.parts.turns.toolOutput(given.call, given.result, true));
   }
@@ -99,6 +105,7 @@ export class Conversation {
 
   /** Sends a queued message now, or lets it take its turn again while something is under way. */
   sendQueued(id: string): void {
+    this.visiting = false;
     if (this.isBusy) this.queue.release(id);
     else this.beginQueued(id);
   }
@@ -109,7 +116,7 @@ export class Conversation {
 
   /** Goes on with what waits, once nothing else is under way. */
   continueQueue(): void {
-    if (this.isAtWork) return;
+    if (this.isAtWork || this.visiting) return;
     const unclear = this.takeUnclear();
     const turn = unclear ? undefined : this.waiting.shift();
     const { next } = this.queue;
@@ -118,8 +125,9 @@ export class Conversation {
     else if (next !== null) this.beginQueued(next);
   }
 
-  /** The thread is open now: its run is shown, and what this page owes it is done. */
-  opened(run: RunningRun | null): void {
+  /** The thread is open now: its run is shown, and what this page owes it is done, unless it only visits. */
+  opened(run: RunningRun | null, visiting = false): void {
+    this.visiting = visiting;
     this.queue.restore();
     const { thread } = this.state;
     const mine = thread !== null && this.parts.notes.lastRun(thread.id) !== null;
@@ -146,6 +154,7 @@ export class Conversation {
   /** Leaves the open thread; texts that were not sent go back to the composer. */
   leave(): void {
     this.runner.leave();
+    this.visiting = false;
     this.waiting = [];
     for (const draft of this.queue.clear()) this.runner.giveBack(draft);
   }
@@ -190,6 +199,7 @@ export class Conversation {
   }
 
   private inTurn(turn: Turn): void {
+    this.visiting = false;
     this.waiting.push(turn);
     this.continueQueue();
   }
@@ -201,7 +211,8 @@ export class Conversation {
 
   /** The page's work comes first: the model waits for it. */
   private goOn(well: boolean, mine: boolean): void {
-    const call = well && mine ? this.parts.tools.next : null;
+    const may = well && mine && !this.visiting && this.parts.host.may('threads.add_client_tool_output');
+    const call = may ? this.parts.tools.next : null;
     if (call) void this.work(call);
     else this.continueQueue();
   }

@@ -66,6 +66,8 @@ export interface Entities {
   describe?(entity: PageEntity): Promise<string | null>;
 }
 
+export type RequestType = RequestBody['type'];
+
 export interface Host {
   /** Names this tab for as long as it lives, reloads included. */
   readonly pageId: string;
@@ -74,6 +76,8 @@ export interface Host {
    * sent in place of another.
    */
   readonly detached: boolean;
+  /** Whether requests of this type are for this page to make; what they are for is not offered where not. */
+  may(type: RequestType): boolean;
   /** What the model can have this page do, by name. */
   readonly tools: { readonly [name: string]: ClientTool };
   readonly entities: Entities | null;
@@ -94,8 +98,10 @@ export interface Host {
   deliver?(body: RequestBody): void;
   /** Render Markdown (code highlighted, LaTeX set) into `el`, replacing its content; nothing remote loads. */
   renderMarkdown(text: string, el: HTMLElement): Promise<void>;
-  /** What the page would tell the server now; cheap enough to call on each keystroke's pause. */
-  context(): Promise<PageContext>;
+  /**
+   * What the page would tell the server now, null for nothing; cheap enough to call on each keystroke's pause.
+   */
+  context(): Promise<PageContext | null>;
   /** Call `listener` when `context()` would answer differently; returns how to stop. */
   onContextChanged(listener: () => void): () => void;
   /** Null where there is no notebook to act on. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HostError } from './host';
-import { FakeHost, json } from './testing/fakeHost';
+import { FakeHost, json, streamOf } from './testing/fakeHost';
 import { someModels } from './testing/fixtures';
-import { startedClient } from './testing/startedClient';
+import { startedClient, until } from './testing/startedClient';
 
 const withKey = { ...someModels, default: 'openai:gpt', connection: { base_url: null, has_key: true } };
 
@@ -55,4 +55,19 @@ describe('the key', () => {
     await expect(client.connect({ key: 'x' })).rejects.toThrow('This is not a key.');
     expect(client.state.error).toBeNull();
   });
+});
+
+it('needs no word to the server about a host where that is not the page’s to say', async () => {
+  const remote = { id: 'r', label: 'r', host: 'far.example', remote: true, ready: true, confirmed: false };
+  const host = new FakeHost();
+  host.forbidden = new Set(['models.confirm']);
+  host.on('models.list', () => json({ ...someModels, models: [remote], default: 'r' }));
+  const { client } = await startedClient(host);
+  client.send({ text: 'Why?' });
+  await until(client, ({ confirm }) => confirm?.host === 'far.example');
+  expect(host.sentOf('threads.create')).toEqual([]);
+  host.on('threads.create', () => streamOf([]));
+  await client.confirmHost('far.example');
+  await until(client, () => host.sentOf('threads.create').length === 1);
+  expect(host.sentOf('models.confirm')).toEqual([]);
 });

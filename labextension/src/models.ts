@@ -6,7 +6,7 @@ import { request } from './request';
 import type { Store } from './store';
 
 /** Where the host remembers the person's choice. */
-const MEMORY = 'model';
+export const MODEL_KEY = 'model';
 
 export class Models {
   private loading: Promise<ModelsReply> | null = null;
@@ -35,7 +35,7 @@ export class Models {
   }
 
   choose(id: string): void {
-    this.host.memory.set(MEMORY, id);
+    this.host.memory.set(MODEL_KEY, id);
     this.store.dispatch({ type: 'local.set', fields: { model: id } });
   }
 
@@ -48,8 +48,15 @@ export class Models {
     await this.change({ type: 'models.forget', params: {} });
   }
 
-  /** Tells the server that messages may go to `remote`; false, with the state's error set, when that failed. */
+  /**
+   * Tells the server that messages may go to `remote`; false, with the state's error set, when that failed. Where
+   * that is not this page's to say, it counts for as long as the page lives.
+   */
   async confirm(remote: string): Promise<boolean> {
+    if (!this.host.may('models.confirm')) {
+      this.confirmHere(remote);
+      return true;
+    }
     try {
       this.adopt(await request(this.host, { type: 'models.confirm', params: { host: remote } }));
       return true;
@@ -58,6 +65,15 @@ export class Models {
       this.store.dispatch({ type: 'local.set', fields });
       return false;
     }
+  }
+
+  private confirmHere(remote: string): void {
+    const { models } = this.store.state;
+    if (!models) return;
+    const confirmed = models.models.map((each) =>
+      (each.host ?? each.label) === remote ? { ...each, confirmed: true } : each,
+    );
+    this.adopt({ ...models, models: confirmed });
   }
 
   private async change(body: ChatRequest): Promise<void> {
@@ -70,7 +86,7 @@ export class Models {
 
   /** A choice that the server no longer offers falls back to its default. */
   private adopt(models: ModelsReply): void {
-    const remembered = this.host.memory.get(MEMORY);
+    const remembered = this.host.memory.get(MODEL_KEY);
     const offered = models.models.some(({ id }) => id === remembered);
     const model = offered ? remembered : models.default;
     this.store.dispatch({ type: 'local.set', fields: { models, model } });

@@ -1,13 +1,13 @@
 /** The thread that is open in this tab, remembered over a reload; a new tab starts with the one opened last. */
 import type { Host } from './host';
 
-const KEY = 'thread';
+export const THREAD_KEY = 'thread';
 
 export function rememberThread({ memory, tabMemory }: Host, id: string | null): void {
-  memory.set(KEY, id);
-  tabMemory.set(KEY, id);
+  memory.set(THREAD_KEY, id);
+  tabMemory.set(THREAD_KEY, id);
 }
 
 export function rememberedThread({ memory, tabMemory }: Host): string | null {
-  return tabMemory.get(KEY) ?? memory.get(KEY);
+  return tabMemory.get(THREAD_KEY) ?? memory.get(THREAD_KEY);
 }

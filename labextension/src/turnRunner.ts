@@ -283,7 +283,8 @@ export class TurnRunner {
   private fail(attempt: Attempt, error: ChatError): void {
     const { failed, unfinished } = attempt.progress;
     if (!failed || unfinished.size > 0 || attempt.isLocal) this.settling = this.settle(attempt);
-    this.end({ error });
+    const retry = error.retry && this.parts.host.may('threads.retry_after_item');
+    this.end({ error: { ...error, retry } });
   }
 
   private serverError(): ChatError {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from axe import serious_violations
 from browser import open_tab
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parents[1]
-AXE = TESTS.parent / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-VIOLATIONS = """async () => {
-  const { violations } = await axe.run(".ck-chat", { resultTypes: ["violations"] });
-  const told = node => [node.html, node.failureSummary].join(" ");
-  return violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(told) }));
-}"""
 # Sent as another page of the same person would, which does what tools ask for; this page learns of it when it
 # opens the thread again.
 ACT = """async type => {
@@ -57,20 +52,18 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Ite
 
 @pytest.fixture(scope="module")
 def lab(jupyter: Jupyter, browser: Browser, browser_thread: BrowserThread) -> Iterator[LabPage]:
-    """One page for all tests, with axe-core in it."""
+    """One page for all tests."""
     tab = browser_thread.run(open_tab, browser, jupyter.origin)
     lab = LabPage(tab, jupyter)
     browser_thread.run(lab.open_notebook, "seen.ipynb")
     browser_thread.run(lab.chat.open)
-    browser_thread.run(tab.page.evaluate, AXE.read_text())
     yield lab
     browser_thread.run(tab.close)
     assert tab.external_requests == []
 
 
 def assert_accessible(lab: LabPage) -> None:
-    violations: list[Any] = lab.page.evaluate(VIOLATIONS)
-    assert [each for each in violations if each["impact"] in {"serious", "critical"}] == []
+    assert serious_violations(lab.page) == []
 
 
 def act(lab: LabPage, kind: str) -> None:

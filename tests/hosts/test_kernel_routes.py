@@ -77,6 +77,13 @@ async def test_a_kernel_shares_its_conversations_with_the_page(
     assert len(await chat.items()) == 6
 
 
+async def test_a_kernel_is_offered_no_tool_whose_questions_it_may_not_answer(
+    ask: Callable[..., Any], chat: ServedChat
+) -> None:
+    assert (await chat.ask("models.list"))["tools"]
+    assert json.loads(await ask(request("models.list")))["tools"] == []
+
+
 async def test_without_the_right_ticket_there_is_no_way_in(ask: Callable[..., Any], secret: str) -> None:
     asked = request("threads.list")
     for shown in (None, "", "x", secret[:-1], secret + "x", new_secret()):

@@ -6,6 +6,7 @@ import type {
   Host,
   Memory,
   Reply,
+  RequestType,
   ThreadChange,
   Translate,
 } from '../host';
@@ -13,7 +14,6 @@ import { HostError } from '../host';
 import type { Json, PageContext, RequestBody, StreamEvent, UploadDescriptor } from '../protocol';
 import { aPage, aThread, someModels } from './fixtures';
 
-type RequestType = RequestBody['type'];
 /** Answers one request; what it throws is what `Host.send` rejects with. */
 export type Script = (body: RequestBody, signal?: AbortSignal) => Reply | Promise<Reply>;
 
@@ -128,6 +128,13 @@ export class FakeHost implements Host {
     ['threads.get_by_id', () => json(aThread())],
     ['threads.delete', () => json({})],
   ]);
+
+  /** Request types that are not for this page. */
+  forbidden: ReadonlySet<RequestType> = new Set();
+
+  may(type: RequestType): boolean {
+    return !this.forbidden.has(type);
+  }
 
   /** Says how requests of a type are answered from now on. */
   on(type: RequestType, script: Script): this {

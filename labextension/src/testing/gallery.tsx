@@ -10,6 +10,7 @@ import { anAnswer, aQuestion } from './fixtures';
 import { preview } from './samples';
 import { scenes } from './scenes';
 import { StillClient } from './stillClient';
+import { widgetScenes } from './widgetScenes';
 
 declare global {
   interface Window {
@@ -30,6 +31,7 @@ const nothing = { get: () => null, set: () => undefined };
 const host: Host = {
   pageId: 'gallery',
   detached: true,
+  may: () => true,
   tools: {},
   entities: { search: async () => entities },
   upload: () => Promise.reject(new Error('The gallery has no server.')),
@@ -63,20 +65,30 @@ function highlight(code: Element): void {
   code.innerHTML = code.innerHTML.replace(/&#39;/g, "'").replace(strings, '<span class="str">$1</span>');
 }
 
+function panel(): HTMLElement {
+  const el = document.createElement('div');
+  el.className = 'panel jp-ThemedContainer';
+  el.style.width = `${query.get('width') ?? 360}px`;
+  document.body.append(el);
+  return el;
+}
+
 const query = new URLSearchParams(location.search);
 document.body.dataset.theme = query.get('theme') ?? 'light';
 const clients: StillClient[] = [];
 
 for (const name of (query.get('scenes') ?? '').split(',')) {
+  const placed = widgetScenes[name];
+  if (placed) {
+    placed(panel(), host);
+    continue;
+  }
   const staged = composerActs[name];
   const still = new StillClient(staged?.state ?? scenes[name]);
   still.previewed = preview;
   still.found = entities;
   clients.push(still);
-  const el = document.createElement('div');
-  el.className = 'panel jp-ThemedContainer';
-  el.style.width = `${query.get('width') ?? 360}px`;
-  document.body.append(el);
+  const el = panel();
   const chat = mountChat(el, still.asClient(), host, staged?.options);
   staged?.act?.(chat, el);
 }

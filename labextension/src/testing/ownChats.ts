@@ -60,6 +60,7 @@ function ownHost(name: string, page: string, token: string, tools: Host['tools']
   return {
     pageId: plain.pageId,
     detached: true,
+    may: () => true,
     tools,
     entities: null,
     cells: null,

@@ -18,7 +18,7 @@ import type { ChatOptions } from './options';
 import { type Session, SessionContext, useChatState, useSession } from './session';
 import { fontFaces, lookOf } from './theme';
 import { ThreadView } from './threadView';
-import { newestMessage } from './turn';
+import { canReplace, newestMessage } from './turn';
 
 type SheetName = 'context' | 'key';
 
@@ -115,7 +115,7 @@ function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Elem
   );
   const onEditLast = () => {
     const last = newestMessage(state.items);
-    if (!host.detached || !last || state.run || isLocal(last.id)) return false;
+    if (!canReplace(host) || !last || state.run || isLocal(last.id)) return false;
     setEditing(last.id);
     return true;
   };

@@ -27,6 +27,14 @@ export function ClientToolLine({ item }: { item: ClientToolCallItem }): JSX.Elem
       </div>
     );
   }
+  if (!host.may('threads.add_client_tool_output')) {
+    return (
+      <div class="ck-work">
+        <Icon name="history" />
+        <span>{t('This goes on in the chat of JupyterLab: %1', item.name)}</span>
+      </div>
+    );
+  }
   return (
     <div class="ck-work">
       <Icon name="history" />

@@ -5,15 +5,16 @@ import { useSession } from './session';
 
 /** What went wrong, where it happened, and the ways on. */
 export function ErrorCard({ error, onSetup }: { error: ChatError; onSetup: () => void }): JSX.Element {
-  const { client, t } = useSession();
+  const { client, host, t } = useSession();
+  const setup = error.needsSetup && host.may('models.connect');
   return (
     <div class="ck-notice ck-danger" role="alert">
       <Icon name="warning" />
       <div class="ck-notice-body">
         <p>{error.message}</p>
-        {(error.retry || error.needsSetup) && (
+        {(error.retry || setup) && (
           <div class="ck-buttons">
-            {error.needsSetup && (
+            {setup && (
               <button type="button" class="ck-button" onClick={onSetup}>
                 {t('Set up a model')}
               </button>

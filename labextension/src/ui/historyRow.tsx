@@ -45,7 +45,7 @@ function Shown({
   onRename,
   onDelete,
 }: RowProps & { onRename: () => void; onDelete: () => void }): JSX.Element {
-  const { client, options, t } = useSession();
+  const { client, host, options, t } = useSession();
   const { showRename = true, showDelete = true } = options.history ?? {};
   return (
     <>
@@ -62,8 +62,12 @@ function Shown({
         </small>
       </button>
       <div class="ck-actions">
-        {showRename && <IconButton name="pencil" label={t('Rename')} onClick={onRename} />}
-        {showDelete && <IconButton name="trash" label={t('Delete')} onClick={onDelete} />}
+        {showRename && host.may('threads.update') && (
+          <IconButton name="pencil" label={t('Rename')} onClick={onRename} />
+        )}
+        {showDelete && host.may('threads.delete') && (
+          <IconButton name="trash" label={t('Delete')} onClick={onDelete} />
+        )}
       </div>
     </>
   );

@@ -8,8 +8,10 @@ import { useRunFacts, useThreadFacts } from './threadFacts';
 
 /** Questions of the assistant: a form, and once it is sent what was answered. */
 export function StructuredInput({ item }: { item: StructuredInputItem }): JSX.Element {
+  const { host } = useSession();
   const [entries, setEntries] = useState<Entries>({});
   if (item.status !== 'pending') return <Answers questions={item.inputs} />;
+  if (!host.may('threads.add_structured_input')) return <Elsewhere questions={item.inputs} />;
   return <Form item={item} entries={entries} onChange={setEntries} />;
 }
 
@@ -74,6 +76,24 @@ function Form({ item, entries, onChange }: FormProps): JSX.Element {
         </button>
       </div>
     </form>
+  );
+}
+
+/** Questions that are not for this page to answer. */
+function Elsewhere({ questions }: { questions: readonly StructuredQuestion[] }): JSX.Element {
+  const { t } = useSession();
+  return (
+    <section class="ck-questions ck-elsewhere" aria-label={t('Questions to you')}>
+      {questions.map((question) => (
+        <div key={question.id}>
+          <p>{question.question}</p>
+          {question.type === 'multiple_choice' && (
+            <p class="ck-hint">{question.options.map(({ value }) => value).join(' · ')}</p>
+          )}
+        </div>
+      ))}
+      <p class="ck-hint">{t('This is answered in the chat of JupyterLab.')}</p>
+    </section>
   );
 }
 

@@ -41,11 +41,11 @@ export function ThreadView({ state, editing, onEdit, onSetup, onQuote }: ThreadV
   const facts = useFactsOf(state);
   const runFacts = useRunFactsOf(state);
   const { cards, card } = useCardFrame(outer);
-  const follow = (options.thread?.autoScroll ?? false) || !state.run;
-  const { atEnd, toEnd, holdPlace } = useScrolling(frame, content, follow);
-  useEndOnSend(state, toEnd);
   const { error, confirm, run, loading } = state;
   const empty = state.items.length === 0 && !run && !loading && !error && !confirm && !facts.closed;
+  const follow = !empty && ((options.thread?.autoScroll ?? false) || !run);
+  const { atEnd, toEnd, holdPlace } = useScrolling(frame, content, follow);
+  useEndOnSend(state, empty, toEnd);
   return (
     <div class="ck-thread-frame" ref={outer}>
       <CardsContext.Provider value={cards}>
@@ -79,7 +79,7 @@ export function ThreadView({ state, editing, onEdit, onSetup, onQuote }: ThreadV
       </CardsContext.Provider>
       {card}
       <QuoteButton frame={outer} onQuote={onQuote} />
-      {!atEnd && (
+      {!atEnd && !empty && (
         <button type="button" class="ck-float ck-jump" onClick={toEnd}>
           <Icon name="down" />
           {t('Jump to latest')}
@@ -89,9 +89,11 @@ export function ThreadView({ state, editing, onEdit, onSetup, onQuote }: ThreadV
   );
 }
 
-/** One's own message is always brought into sight, and so is another thread's end. */
-function useEndOnSend(state: ChatState, toEnd: () => void): void {
+/** One's own message is always brought into sight, and so is another thread's end; a start is read from its top. */
+function useEndOnSend(state: ChatState, empty: boolean, toEnd: () => void): void {
   const newest = newestMessage(state.items)?.id;
   // A new message or thread is the reason to scroll.
-  useEffect(toEnd, [newest, state.thread?.id, toEnd]);
+  useEffect(() => {
+    if (!empty) toEnd();
+  }, [newest, state.thread?.id, toEnd]);
 }

@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Host } from '../host';
 import type { CellTag, TagContent, ThreadItem, UserMessageItem } from '../protocol';
 
 /** What an answer has to know of the question before it: the cell it was about. */
@@ -33,6 +34,11 @@ export function tagOf(message: UserMessageItem): TagContent | null {
 /** Whether the page put the tag to the message, as `cellTag` makes it; what "@" finds is of other groups. */
 export function isOfThePage(tag: TagContent): boolean {
   return tag.group === 'cell' && isCellTag(tag.data);
+}
+
+/** Whether a message can be sent in place of another. */
+export function canReplace(host: Host): boolean {
+  return host.detached && host.may('threads.retry_after_item');
 }
 
 /** The name a person knows the cell by. */

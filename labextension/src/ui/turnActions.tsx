@@ -17,13 +17,14 @@ interface TurnActionsProps {
 
 /** What can be done with an answer, at its end. */
 export function TurnActions({ turn, newest }: TurnActionsProps): JSX.Element {
-  const { client, options, t } = useSession();
+  const { client, host, options, t } = useSession();
   const { closed } = useThreadFacts();
   const [asking, setAsking] = useState(false);
   const text = turnText(turn.items);
   const { feedback, retry } = options.threadItemActions ?? {};
   const question = turn.question?.id;
-  const canRetry = retry && question !== undefined && !isLocal(question) && !closed;
+  const mayRetry = retry && !closed && host.may('threads.retry_after_item');
+  const canRetry = mayRetry && question !== undefined && !isLocal(question);
   const answerAgain = () => {
     setAsking(false);
     if (question !== undefined) client.retry(question);
@@ -40,7 +41,7 @@ export function TurnActions({ turn, newest }: TurnActionsProps): JSX.Element {
           onClick={newest ? answerAgain : () => setAsking(true)}
         />
       )}
-      {feedback && <Thumbs turn={turn} />}
+      {feedback && host.may('items.feedback') && <Thumbs turn={turn} />}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { useSession } from './session';
 import { TagChip } from './tagChip';
 import { useThreadFacts } from './threadFacts';
 import { exactTime } from './times';
-import { cellOf, isOfThePage, tagOf } from './turn';
+import { canReplace, cellOf, isOfThePage, tagOf } from './turn';
 
 interface UserMessageProps {
   item: UserMessageItem;
@@ -34,7 +34,7 @@ export function UserMessage({ item, editing, onEdit }: UserMessageProps): JSX.El
       </div>
       <div class="ck-user-foot">
         <div class="ck-actions">
-          {host.detached && !closed && !isLocal(item.id) && (
+          {canReplace(host) && !closed && !isLocal(item.id) && (
             <IconButton
               name="pencil"
               label={t('Edit and send again')}

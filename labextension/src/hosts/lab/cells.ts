@@ -17,6 +17,8 @@ export interface Hints {
   active: Placed | null;
   /** The cell this session ran last in this notebook. */
   executed: string | null;
+  /** The cell that the chat itself stands in: no question is about it, unless text in it is selected. */
+  own: string | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export function meantCell(cells: LiveCells, hints: Hints): Placed | null {
     findCell(cells, hints.justRan) ??
     active ??
     findCell(cells, hints.executed) ??
-    lastExecuted(cells)
+    lastExecuted(cells, hints.own)
   );
 }
 
@@ -115,11 +117,11 @@ function hasText(cell: LiveCell): boolean {
 }
 
 /** The one with the highest execution count: what the notebook's own numbers say ran last. */
-function lastExecuted(cells: LiveCells): Placed | null {
+function lastExecuted(cells: LiveCells, own: string | null): Placed | null {
   let last: Placed | null = null;
   for (let index = 0; index < cells.length; index++) {
     const cell = cells.get(index);
-    if ((cell.executionCount ?? 0) > (last?.cell.executionCount ?? 0)) {
+    if (cell.id !== own && (cell.executionCount ?? 0) > (last?.cell.executionCount ?? 0)) {
       last = { index, cell };
     }
   }

@@ -42,7 +42,7 @@ const notebook = (live: LiveCells, more: Partial<OpenNotebook> = {}): OpenNotebo
   kernel: null,
   language: 'python',
   cells: live,
-  hints: { justRan: null, active: null, executed: null },
+  hints: { justRan: null, active: null, executed: null, own: null },
   selection: null,
   variables: { variables: [], omitted: 0 },
   ...more,
@@ -62,33 +62,41 @@ describe('the cell that is meant', () => {
     const selection = { cellId: 'id2', text: 'x', kind: 'output' as const };
     const open = notebook(live, {
       selection,
-      hints: { justRan: null, active: at(live, 0), executed: 'id1' },
+      hints: { justRan: null, active: at(live, 0), executed: 'id1', own: null },
     });
     expect(read(open).notebook.activeCell?.id).toBe('id2');
   });
 
   it('is the one that just ran, though the active one has text', () => {
-    const open = notebook(live, { hints: { justRan: 'id1', active: at(live, 2), executed: 'id1' } });
+    const open = notebook(live, {
+      hints: { justRan: 'id1', active: at(live, 2), executed: 'id1', own: null },
+    });
     expect(read(open).notebook.activeCell?.id).toBe('id1');
   });
 
   it('is not one that ran and is gone', () => {
-    const open = notebook(live, { hints: { justRan: 'gone', active: at(live, 2), executed: 'gone' } });
+    const open = notebook(live, {
+      hints: { justRan: 'gone', active: at(live, 2), executed: 'gone', own: null },
+    });
     expect(read(open).notebook.activeCell?.id).toBe('id2');
   });
 
   it('is the active one when it has text', () => {
-    const open = notebook(live, { hints: { justRan: null, active: at(live, 0), executed: 'id1' } });
+    const open = notebook(live, {
+      hints: { justRan: null, active: at(live, 0), executed: 'id1', own: null },
+    });
     expect(read(open).notebook.activeCell?.id).toBe('id0');
   });
 
   it('is the last run one when the active one is empty', () => {
-    const open = notebook(live, { hints: { justRan: null, active: at(live, 3), executed: 'id2' } });
+    const open = notebook(live, {
+      hints: { justRan: null, active: at(live, 3), executed: 'id2', own: null },
+    });
     expect(read(open).notebook.activeCell?.id).toBe('id2');
   });
 
   it('is the one with the highest number when nothing ran since the page loaded', () => {
-    const open = notebook(live, { hints: { justRan: null, active: at(live, 3), executed: null } });
+    const open = notebook(live, { hints: { justRan: null, active: at(live, 3), executed: null, own: null } });
     expect(read(open).notebook.activeCell?.id).toBe('id1');
   });
 
@@ -100,15 +108,16 @@ describe('the cell that is meant', () => {
 describe('cells', () => {
   it('come nearest first, the one above before the one below', () => {
     const live = cells({}, {}, {}, {}, {});
-    const open = notebook(live, { hints: { justRan: null, active: at(live, 1), executed: null } });
+    const open = notebook(live, { hints: { justRan: null, active: at(live, 1), executed: null, own: null } });
     expect(read(open).notebook.cells.map((cell) => cell.index)).toEqual([0, 2, 3, 4]);
   });
 
   it('carry the hash of their whole source, however long it is', () => {
     const source = 'y'.repeat(20_000);
     const live = cells({ source, dirty: true });
-    const cell = read(notebook(live, { hints: { justRan: null, active: at(live, 0), executed: null } }))
-      .notebook.activeCell;
+    const cell = read(
+      notebook(live, { hints: { justRan: null, active: at(live, 0), executed: null, own: null } }),
+    ).notebook.activeCell;
     expect(cell?.source.length).toBeLessThanOrEqual(8_000);
     expect(cell?.sourceHash).toBe(hashSource(source));
     expect(cell?.stale).toBe(true);
@@ -120,7 +129,7 @@ describe('limits', () => {
     const output = 'x'.repeat(25_000);
     const live = cells(...Array.from({ length: 2_000 }, (_, i) => ({ count: i, output })));
     const { page, notebook: sent } = read(
-      notebook(live, { hints: { justRan: null, active: at(live, 1_000), executed: null } }),
+      notebook(live, { hints: { justRan: null, active: at(live, 1_000), executed: null, own: null } }),
     );
     expect(live.reads()).toBe(MAX_CELLS + 1);
     expect(sent.cells).toHaveLength(MAX_CELLS);
@@ -138,7 +147,7 @@ describe('limits', () => {
       columns,
     }));
     const open = notebook(live, {
-      hints: { justRan: null, active: at(live, 30), executed: null },
+      hints: { justRan: null, active: at(live, 30), executed: null, own: null },
       variables: { variables, omitted: 5 },
     });
     const { page, notebook: sent } = read(open);

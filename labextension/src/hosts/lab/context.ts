@@ -5,9 +5,10 @@ import {
   type PageContext,
   type VariableContext,
 } from '../../protocol';
-import { type Hints, jsonBytes, meantCell, readMeantCell, readOtherCells } from './cells';
+import { jsonBytes, meantCell, readMeantCell, readOtherCells } from './cells';
 import { readHeadings } from './headings';
 import type { LiveCells } from './live';
+import type { WorkHints } from './pageDocument';
 import type { Selection } from './selection';
 import type { Variables } from './variables';
 
@@ -21,7 +22,7 @@ export interface OpenNotebook {
   kernel: NotebookContext['kernel'];
   language: string | null;
   cells: LiveCells;
-  hints: Omit<Hints, 'selected'>;
+  hints: WorkHints;
   selection: Selection | null;
   variables: Variables;
 }

@@ -32,10 +32,13 @@ export class Executions {
     return this.last.get(notebook)?.id ?? null;
   }
 
-  /** The same, as long as the person has neither moved to another cell nor typed in the active one since. */
-  justRanIn(notebook: Notebook): string | null {
+  /**
+   * The same, as long as the person has neither moved to another cell nor typed in the active one since; `active` may
+   * be one that was active before.
+   */
+  justRanIn(notebook: Notebook, active = notebook.activeCell): string | null {
     const last = this.last.get(notebook);
-    const still = last?.active === notebook.activeCell && last.source === sourceOf(last.active);
+    const still = last?.active === active && last.source === sourceOf(last.active);
     return still ? last.id : null;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The JupyterLab and Notebook 7 plugin. It loads with every page, so it holds only the sidebar's empty
- * place, its commands and a note of what ran; the chat itself loads when it is first shown.
+ * place, its commands, the way in for widgets and a note of what ran; the chat itself loads when it is first shown.
  */
 import {
   ILabShell,
@@ -15,6 +15,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import type { Translate } from '../../host';
 import { plainTranslation } from '../plainTranslation';
+import { offerBridge } from './bridge';
 import { addCommands } from './commands';
 import { Executions } from './executions';
 import { showOnFirstStart } from './firstStart';
@@ -52,6 +53,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const translate = translation(translator);
     const executions = tracker && new Executions(NotebookActions.executed);
     const services: LabServices = { app, tracker, rendermime, executions, translate };
+    offerBridge(services);
     const load = async (el: HTMLElement) => (await import('./panel')).openPanel(el, services);
     const sidebar = new ChatSidebar(load, translate);
     app.shell.add(sidebar, 'right', { rank: RANK, type: 'Chat' });

@@ -1,14 +1,13 @@
 /** The `Host` of the chat in JupyterLab and Notebook 7. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { CellActions, Entities, Host, Reply, ThreadChange, Translate } from '../../host';
+import type { CellActions, Entities, Host, Memory, Reply, ThreadChange, Translate } from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
-import { browserMemory, tabMemory } from '../memory';
 import { LabCellActions } from './actions';
 import { type OpenNotebook, readPage } from './context';
 import { NotebookEntities } from './entities';
 import { MarkdownRenderer } from './markdown';
 import { PageChanges } from './pageChanges';
-import { PageDocument } from './pageDocument';
+import type { PageDocument } from './pageDocument';
 import { pageTools } from './pageTools';
 import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
@@ -16,14 +15,25 @@ import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
 import { NO_VARIABLES, VariableProbe, type Variables } from './variables';
 
+/** Where in the page a chat is. */
+export interface LabPlace {
+  /** Names the chat among all of the server's, for as long as its tab lives, reloads included. */
+  pageId: string;
+  /** What it is about. */
+  page: PageDocument;
+  memory: Memory;
+  tabMemory: Memory;
+}
+
 export class LabHost implements Host {
   readonly detached = true;
   readonly tools: Host['tools'];
   readonly entities: Entities;
   readonly cells: CellActions | null;
   readonly translate: Translate;
-  readonly memory = browserMemory;
-  readonly tabMemory = tabMemory;
+  readonly pageId: string;
+  readonly memory: Memory;
+  readonly tabMemory: Memory;
   private readonly page: PageDocument;
   private readonly server: ChatServer;
   private readonly markdown: MarkdownRenderer;
@@ -31,20 +41,22 @@ export class LabHost implements Host {
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
 
-  /** `pageId` is the tab's name, as `pageId()` claims it. */
   constructor(
     private readonly services: LabServices,
-    readonly pageId: string,
+    place: LabPlace,
   ) {
     const { app, tracker, rendermime, translate } = services;
     this.translate = translate;
-    this.page = new PageDocument(app.shell, tracker);
+    this.pageId = place.pageId;
+    this.memory = place.memory;
+    this.tabMemory = place.tabMemory;
+    this.page = place.page;
     this.server = new ChatServer(app.serviceManager.serverSettings, translate);
     this.markdown = new MarkdownRenderer(
       rendermime ?? { markdownParser: null, latexTypesetter: null },
       translate,
     );
-    this.changes = new PageChanges(services, () => this.probe.outdated);
+    this.changes = new PageChanges(services, this.page, () => this.probe.outdated);
     this.selected = new PageSelection(() => this.changes.note());
     this.cells =
       tracker &&
@@ -58,6 +70,10 @@ export class LabHost implements Host {
       variables: async () => (await this.variables()).variables,
       reveal: (tag) => void this.cells?.reveal(tag),
     });
+  }
+
+  may(): boolean {
+    return true;
   }
 
   send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {
@@ -89,7 +105,7 @@ export class LabHost implements Host {
     return this.markdown.render(text, el);
   }
 
-  async context(): Promise<PageContext> {
+  async context(): Promise<PageContext | null> {
     const variables = await this.variables();
     const { page } = this;
     const panel = page.notebook;
@@ -155,11 +171,7 @@ export class LabHost implements Host {
         kernel: kernel ? { name: kernel.name, language: language(panel), status: kernel.status } : null,
         language: language(panel),
         cells: content.model.cells,
-        hints: {
-          justRan: this.services.executions?.justRanIn(content) ?? null,
-          active: content.activeCell && { index: content.activeCellIndex, cell: content.activeCell.model },
-          executed: this.services.executions?.lastIn(content) ?? null,
-        },
+        hints: this.page.hints(content),
         selection: this.selection(),
         variables,
       }

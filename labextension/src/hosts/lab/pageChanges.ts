@@ -1,6 +1,7 @@
 /** When the page context would read differently: one call for all the signals that can mean so. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { ISignal } from '@lumino/signaling';
+import type { PageDocument } from './pageDocument';
 import type { LabServices } from './services';
 
 /** Changes that come closer together than this count as one, in milliseconds. */
@@ -12,19 +13,23 @@ export class PageChanges {
   private panel: NotebookPanel | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `outdated` says whether an idle kernel would be asked for its variables anew. */
+  /** `outdated` says whether an idle kernel of `page` would be asked for its variables anew. */
   constructor(
     { app, tracker, executions }: LabServices,
+    private readonly page: Pick<PageDocument, 'notebook'>,
     private readonly outdated: () => boolean,
   ) {
-    this.follow(app.shell.currentChanged);
+    const { currentChanged } = app.shell;
+    this.follow(currentChanged);
     this.follow(tracker?.currentChanged);
     this.follow(tracker?.activeCellChanged);
     this.follow(executions?.changed);
-    this.watchKernelOf(tracker?.currentWidget ?? null);
-    const onCurrent = (_: unknown, panel: NotebookPanel | null) => this.watchKernelOf(panel);
+    this.watchKernel();
+    const onCurrent = () => this.watchKernel();
+    currentChanged?.connect(onCurrent);
     tracker?.currentChanged.connect(onCurrent);
     this.stops.push(
+      () => currentChanged?.disconnect(onCurrent),
       () => tracker?.currentChanged.disconnect(onCurrent),
       () => this.watchKernelOf(null),
     );
@@ -56,6 +61,10 @@ export class PageChanges {
   private follow(signal: ISignal<unknown, unknown> | undefined): void {
     signal?.connect(this.note);
     this.stops.push(() => signal?.disconnect(this.note));
+  }
+
+  private watchKernel(): void {
+    this.watchKernelOf(this.page.notebook);
   }
 
   private watchKernelOf(panel: NotebookPanel | null): void {

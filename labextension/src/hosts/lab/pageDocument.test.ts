@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { expect, it } from 'vitest';
-import { PageDocument } from './pageDocument';
+import { FrontDocument } from './pageDocument';
 
 const widget = (label: string, path?: string, isVisible = true) => ({
   title: { label },
@@ -10,9 +10,10 @@ const widget = (label: string, path?: string, isVisible = true) => ({
 });
 
 const open = (front: object | null, last: object | null) =>
-  new PageDocument(
+  new FrontDocument(
     { currentWidget: front } as unknown as JupyterFrontEnd.IShell,
     { currentWidget: last, has: (it: object) => it === last } as unknown as INotebookTracker,
+    null,
   );
 
 const notebook = widget('a.ipynb', 'dir/a.ipynb');

@@ -1,16 +1,32 @@
-/** The document in front: a notebook, another document, or nothing. */
+/** The document that a chat is about. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookTracker, Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import type { Widget } from '@lumino/widgets';
+import type { Hints } from './cells';
+import type { Executions } from './executions';
 
-export class PageDocument {
+export interface PageDocument {
+  /** The notebook a question would be about. */
+  readonly notebook: NotebookPanel | null;
+  /** Relative to the server's root; empty where there is no file. */
+  readonly path: string;
+  readonly title: string;
+  /** What a person works on in the notebook, for finding the cell that is meant. */
+  hints(content: Notebook): WorkHints;
+}
+
+export type WorkHints = Omit<Hints, 'selected'>;
+
+/** The document in front: a notebook, another document, or nothing. */
+export class FrontDocument implements PageDocument {
   constructor(
     private readonly shell: JupyterFrontEnd.IShell,
     private readonly tracker: INotebookTracker | null,
+    private readonly executions: Executions | null,
   ) {}
 
   /**
-   * The notebook a question would be about: the one in front, or the last used one that is still in sight
+   * The one in front, or the last used one that is still in sight
    * beside a launcher, a terminal or a console. Null when a text file is in front.
    */
   get notebook(): NotebookPanel | null {
@@ -25,13 +41,21 @@ export class PageDocument {
     return documentPath(front) === '' && last.isVisible ? last : null;
   }
 
-  /** Relative to the server's root; empty where the front shows no file. */
   get path(): string {
     return documentPath(this.front);
   }
 
   get title(): string {
     return this.front?.title.label ?? '';
+  }
+
+  hints(content: Notebook): WorkHints {
+    return {
+      justRan: this.executions?.justRanIn(content) ?? null,
+      active: content.activeCell && { index: content.activeCellIndex, cell: content.activeCell.model },
+      executed: this.executions?.lastIn(content) ?? null,
+      own: null,
+    };
   }
 
   private get front(): Widget | null {

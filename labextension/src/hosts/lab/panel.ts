@@ -1,13 +1,10 @@
 /** The chat in the sidebar. Loaded when the sidebar is first shown, with all that it needs. */
-import '../../ui/chat.css';
-import { ChatClient } from '../../client';
-import { mountChat } from '../../ui/mount';
+import { browserMemory, tabMemory } from '../memory';
 import { pageId } from '../pageId';
+import { drawChat } from './drawnChat';
 import { LabHost } from './labHost';
+import { FrontDocument } from './pageDocument';
 import type { LabServices } from './services';
-
-/** The client effect by which a server has the page show the cell `data.cellId`. */
-const SHOW_CELL = 'jupyter_chatkit.show_cell';
 
 export interface ChatPanel {
   focus(): void;
@@ -23,13 +20,10 @@ export interface ChatPanel {
 
 /** Makes the chat in `el`. */
 export async function openPanel(el: HTMLElement, services: LabServices): Promise<ChatPanel> {
-  stopNamePrefetch();
-  const host = new LabHost(services, await pageId());
-  const client = new ChatClient(host);
-  const mounted = mountChat(el, client, host);
-  mounted.addEventListener('chatkit.effect', ({ detail: { name, data } }) => {
-    if (name === SHOW_CELL) void host.showCell(String(data?.cellId));
-  });
+  const { app, tracker, executions } = services;
+  const page = new FrontDocument(app.shell, tracker, executions);
+  const host = new LabHost(services, { pageId: await pageId(), page, memory: browserMemory, tabMemory });
+  const { client, mounted, dispose } = drawChat(el, host);
   const started = client.start();
   return {
     focus: () => mounted.focusComposer(),
@@ -50,21 +44,6 @@ export async function openPanel(el: HTMLElement, services: LabServices): Promise
       void started.then(() => client.attachFiles([file]));
       mounted.focusComposer();
     },
-    dispose: () => {
-      mounted.dispose();
-      client.dispose();
-      host.dispose();
-    },
+    dispose,
   };
-}
-
-/**
- * Browsers look up the host of every link in a page that came over plain http, which would tell the owner of
- * a name in an answer that it was shown. One such element turns that off for the page.
- */
-function stopNamePrefetch(): void {
-  const meta = document.createElement('meta');
-  meta.httpEquiv = 'x-dns-prefetch-control';
-  meta.content = 'off';
-  document.head.append(meta);
 }

@@ -8,6 +8,8 @@ export type Selection = NonNullable<NotebookContext['selection']>;
 const CELL = '.jp-Cell';
 const EDITOR = '.jp-Editor, .cm-editor';
 const OUTPUT = '.jp-OutputArea';
+/** A chat may stand in an output, and is no part of the notebook. */
+const CHAT = '.ck-chat';
 
 /**
  * Remembers the last selection made inside a cell, because a click into the chat takes the browser's own
@@ -33,7 +35,7 @@ export class PageSelection {
   private readonly note = (): void => {
     const selection = document.getSelection();
     const place = elementOf(selection?.anchorNode ?? null);
-    if (!selection || !place?.closest(CELL)) {
+    if (!selection || !place?.closest(CELL) || place.closest(CHAT)) {
       return;
     }
     const rendered = selection.isCollapsed || place.closest(EDITOR) ? null : selection.getRangeAt(0);

@@ -3,11 +3,11 @@ import type { CustomApiConfig } from '@openai/chatkit';
 import { type Host, HostError, type Memory, type Reply } from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
 import { browserMemory, scoped, tabMemory } from '../memory';
+import { renderMarkdown } from '../plainMarkdown';
 import { plainTranslation } from '../plainTranslation';
 import { aborted, messageIn, readReply } from '../reply';
 import { upload } from '../upload';
 import { DirectUploads } from './directUploads';
-import { renderMarkdown } from './markdown';
 import { ownReply } from './ownReplies';
 import { readPlainPage } from './page';
 
@@ -38,6 +38,10 @@ export class FetchHost implements Host {
     this.memory = scoped(browserMemory, api.url);
     this.tabMemory = scoped(tabMemory, api.url);
     this.direct = strategy?.type === 'direct' ? new DirectUploads(strategy.uploadUrl) : null;
+  }
+
+  may(): boolean {
+    return true;
   }
 
   async send(body: RequestBody, signal?: AbortSignal): Promise<Reply> {

@@ -20,12 +20,12 @@ export interface Attaching {
 
 /** Attaches files; null where none can be attached. */
 export function useAttaching(state: ChatState): Attaching | null {
-  const { client, options, t, announce } = useSession();
+  const { client, host, options, t, announce } = useSession();
   const [refused, setRefused] = useState<readonly Upload[]>([]);
   const files = useRef(new Map<string, File>());
   const limits = options.composer?.attachments;
   const server = state.models?.attachments;
-  if (!limits?.enabled || !server) return null;
+  if (!limits?.enabled || !server || !host.may('attachments.create')) return null;
 
   const attach = (chosen: readonly File[]) => {
     const taken: File[] = [];

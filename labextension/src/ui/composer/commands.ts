@@ -26,7 +26,11 @@ export interface ComposerActs {
 }
 
 /** The commands that apply now. */
-export function builtIns(state: ChatState, { client, options, t }: Session, acts: ComposerActs): BuiltIn[] {
+export function builtIns(
+  state: ChatState,
+  { client, host, options, t }: Session,
+  acts: ComposerActs,
+): BuiltIn[] {
   const asked = newestMessage(state.items) !== null && state.run === null;
   const commands: (BuiltIn | false)[] = [
     { id: '/new', label: t('New chat'), icon: 'plus', run: () => client.newThread() },
@@ -41,7 +45,8 @@ export function builtIns(state: ChatState, { client, options, t }: Session, acts
     acts.models.length > 1 && menu('/models', t('Choose who answers…'), 'settings', acts.models),
     acts.dictate !== null && { id: '/dictate', label: t('Dictate'), icon: 'microphone', run: acts.dictate },
     asked &&
-      options.threadItemActions?.retry === true && {
+      options.threadItemActions?.retry === true &&
+      host.may('threads.retry_after_item') && {
         id: '/retry',
         label: t('Answer again'),
         icon: 'retry',

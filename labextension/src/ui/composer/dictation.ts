@@ -27,7 +27,7 @@ export interface Dictation {
 
 /** Speech for the message; null where the page, the server or the browser has no part in it. */
 export function useDictation(state: ChatState, onText: (text: string) => void): Dictation | null {
-  const { client, options, t } = useSession();
+  const { client, host, options, t } = useSession();
   const [phase, setPhase] = useState<DictationPhase>({ name: 'idle' });
   const recording = useRef<Recording | null>(null);
   /** Counts attempts: what a cancelled one still brings is not wanted. */
@@ -39,7 +39,8 @@ export function useDictation(state: ChatState, onText: (text: string) => void): 
   };
   useEffect(() => stop, []);
   const transcription = state.models?.transcription;
-  const able = options.composer?.dictation?.enabled && transcription && canRecord();
+  const wanted = options.composer?.dictation?.enabled && host.may('input.transcribe');
+  const able = wanted && transcription && canRecord();
 
   const guarded = async (work: (current: () => boolean) => Promise<void>) => {
     const mine = ++attempt.current;

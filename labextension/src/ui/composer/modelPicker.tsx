@@ -13,13 +13,14 @@ interface ModelPickerProps {
 
 /** Who answers: a button that opens the menu of models. */
 export function ModelPicker({ selection, onSetup }: ModelPickerProps): JSX.Element | null {
-  const { t } = useSession();
+  const { host, t } = useSession();
   if (selection.kind === 'none') return null;
   const entries = modelEntries(selection, t);
-  if (selection.kind === 'server') {
+  if (selection.kind === 'server' && host.may('models.connect')) {
     const label = t('Set up a model…');
     entries.push({ key: '/setup', label, apart: entries.length > 0, run: onSetup });
   }
+  if (entries.length === 0) return null;
   const chosen = entries.find(({ checked }) => checked)?.label;
   return (
     <MenuButton

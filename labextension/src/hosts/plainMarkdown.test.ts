@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderMarkdown } from './markdown';
+import { renderMarkdown } from './plainMarkdown';
 
 const translate = (text: string, ...args: (string | number)[]) => text.replace('%1', String(args[0] ?? ''));
 const rendered = (markdown: string) => {

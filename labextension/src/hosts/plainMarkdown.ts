@@ -1,7 +1,7 @@
-/** Markdown in a plain page: parsed by marked, made inert by us. LaTeX stays text. */
+/** Markdown where there is no JupyterLab: parsed by marked, made inert by us. LaTeX stays text. */
 import { marked } from 'marked';
-import type { Translate } from '../../host';
-import { sanitize } from '../sanitize';
+import type { Translate } from '../host';
+import { sanitize } from './sanitize';
 
 /** Show `text` in `el` in place of what was there. */
 export function renderMarkdown(text: string, el: HTMLElement, translate: Translate): void {
