@@ -13,6 +13,7 @@ from chat_requests import answer, follow_up, message, request, thread_of
 from jupyter_process import isolated
 from kernel_process import kernel_alone
 from model_script import Gate, Reply, Text, say, unauthorized
+from run_reader import detached
 from widget_view import LOADER, a_view, prepare
 
 if TYPE_CHECKING:
@@ -163,6 +164,26 @@ def test_a_magic_s_turn_in_the_same_conversation_is_heard(widgets: Kernel, magic
     widgets.run(f"w.thread_id = _.thread_id\n{HEARD}")
     widgets.run(f"%chat --model {MODEL} two")
     assert printed(widgets, "heard") == "['by magic again']"
+
+
+def test_an_answer_that_its_page_left_is_heard_at_its_end(
+    kernel_without_server: Kernel, tmp_path: Path, magic_model: ModelServer
+) -> None:
+    kernel, gate = kernel_without_server, Gate()
+    prepare(kernel, tmp_path)
+    magic_model.script(Reply([Text("Half an"), gate, Text(" answer")]))
+    with a_view(kernel, MAKE) as view:
+        kernel.run(HEARD)
+        asked = view.begin(detached(message("tell me", MODEL)))
+        view.wait_for_text(asked, b"Half an")
+        thread = view.until(lambda told: told["kind"] == "changed")["thread_id"]
+        view.send_raw({"method": "update", "state": {"thread_id": thread}})
+        view.send(kind="stop", id=asked)
+        assert json.loads(view.ask(request("threads.list")).bytes)["data"]
+        assert printed(kernel, "heard") == "[]"
+        gate.open()
+        kernel.run("wait_for(1)")
+        assert printed(kernel, "heard") == "['Half an answer']"
 
 
 def test_a_page_s_own_turn_is_heard_when_it_says_so(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,11 +31,16 @@ class Change:
 
 
 class Watch:
-    """Passes changes on to whoever listens. A listener is called in the thread that made the change."""
+    """Passes changes on to whoever listens. A listener is called in the thread that made the change.
+
+    The end of a turn is told by whoever carries it in this kernel. News of the service tells it of the runs
+    that nobody here carries to their end: a page has left them.
+    """
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[Change], None]] = []
-        self._under_way: Counter[str] = Counter()
+        self._carried: set[str] = set()
+        self._left: dict[str, str] = {}
         self._news: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
         self._teller: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -76,16 +80,29 @@ class Watch:
             with _no_failure():
                 listener(change)
 
-    def count(self, thread_id: str, difference: int) -> None:
-        """Note that a turn which is no detached run began on a thread, or ended."""
+    def carry(self, run_id: str) -> None:
+        """Note that a run is listened to here."""
         with self._lock:
-            self._under_way[thread_id] += difference
+            self._carried.add(run_id)
+
+    def leave(self, run_id: str, thread_id: str) -> None:
+        """Note that a run is no longer listened to, before its end."""
+        with self._lock:
+            self._carried.discard(run_id)
+            self._left[thread_id] = run_id
 
     def _tell_news(self) -> None:
         while True:
             thread_id, run_id = self._news.get()
-            # A turn that ends with its connection has no id: whoever carries it tells its end.
-            self.tell(Change(thread_id, run_id, is_over=run_id is None and not self._under_way[thread_id]))
+            self.tell(Change(thread_id, run_id, self._is_end(thread_id, run_id)))
+
+    def _is_end(self, thread_id: str, run_id: str | None) -> bool:
+        with self._lock:
+            if run_id is None:
+                return self._left.pop(thread_id, None) is not None
+            if run_id not in self._carried:
+                self._left[thread_id] = run_id
+            return False
 
 
 class TurnOnItsWay:
@@ -95,9 +112,10 @@ class TurnOnItsWay:
         self._watch = watch
         self._is_turn = body.get("type") in _TURNS
         self._run_id = _text(body, "metadata", "run", "id")
-        self._thread_id: str | None = None
+        self._thread_id = _text(body, "params", "thread_id") if self._is_turn else None
         self._told = False
-        self._place(_text(body, "params", "thread_id"))
+        if self._is_turn and self._run_id is not None:
+            watch.carry(self._run_id)
 
     @property
     def wants_events(self) -> bool:
@@ -109,22 +127,18 @@ class TurnOnItsWay:
         if not self.wants_events:
             return
         if event.get("type") == "thread.created":
-            self._place(_text(event, "thread", "id"))
+            self._thread_id = _text(event, "thread", "id")
         if self._thread_id is not None:
             self._told = True
             self._watch.tell(Change(self._thread_id, self._run_id))
 
     def end(self, *, is_over: bool) -> None:
-        if self._thread_id is None:
+        """Tell that the reply has ended, and whether the turn has with it."""
+        if not self._told or self._thread_id is None:
             return
-        self._watch.count(self._thread_id, -1)
-        if self._told:
-            self._watch.tell(Change(self._thread_id, None, is_over))
-
-    def _place(self, thread_id: str | None) -> None:
-        if self._is_turn and thread_id is not None and self._thread_id is None:
-            self._thread_id = thread_id
-            self._watch.count(thread_id, 1)
+        if self._run_id is not None and not is_over:
+            self._watch.leave(self._run_id, self._thread_id)
+        self._watch.tell(Change(self._thread_id, None, is_over))
 
 
 def _text(found: Any, *path: str) -> str | None:
