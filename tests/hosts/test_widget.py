@@ -79,6 +79,21 @@ def test_magic_page_and_widgets_have_the_same_conversations(
         assert len(Chat(jupyter).newest(thread)) == 4
 
 
+def test_tags_of_a_page_s_message_are_read_as_a_person_reads_them(
+    kernel_with_server: Kernel, jupyter: Jupyter, tmp_path: Path
+) -> None:
+    prepare(kernel_with_server, tmp_path)
+    kernel_with_server.run("a = %chat --thread new --model offline help me")
+    thread = kernel_with_server.run("print(a.thread_id)").stdout.strip()
+    body = follow_up(thread, "what is in ", "offline")
+    cell = {"type": "input_tag", "id": "c", "text": "cell [1]", "group": "cell", "data": {}}
+    body["params"]["input"]["content"] += [cell | {"text": "orders", "group": "Variables"}, cell]
+    list(Chat(jupyter).stream(body))
+    kernel_with_server.run("from jupyter_chatkit import ChatWidget\nv = ChatWidget(thread_id=a.thread_id)")
+    assert printed(kernel_with_server, "v.messages[2].text") == "what is in @orders"
+    assert "> what is in @orders\n" in kernel_with_server.run("%chat history").texts[0]
+
+
 def test_the_notebook_goes_along_as_the_context_says(widgets: Kernel, magic_model: ModelServer) -> None:
     widgets.run(f"earlier = 1\nw = ChatWidget(model='{MODEL}')")
     widgets.run("missing_thing")

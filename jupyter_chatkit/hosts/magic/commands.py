@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from jupyter_chatkit.hosts.kernel.words import words
 from jupyter_chatkit.hosts.magic.arguments import options_help
 
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def _line(thread: dict[str, Any], current: str | None) -> str:
 def _told(item: dict[str, Any]) -> str | None:
     match item:
         case {"type": "user_message", "content": content}:
-            text = "".join(part.get("text", "") for part in content)
-            return "\n".join(f"> {line}" for line in text.splitlines())
+            return "\n".join(f"> {line}" for line in words(content).splitlines())
         case {"type": "assistant_message", "content": content}:
             return "\n\n".join(part["text"] for part in content)
         case {"type": "task", "task": {"title": str(title)}}:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from jupyter_chatkit.hosts.kernel.words import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +34,7 @@ def message_of(item: Item) -> Message | None:
     """Return the message that an item is, None for what is none."""
     match item:
         case {"type": "user_message", "content": content}:
-            return Message("user", "".join(part.get("text", "") for part in content))
+            return Message("user", words(content))
         case {"type": "assistant_message", "content": content}:
             return Message("assistant", "\n\n".join(part["text"] for part in content))
         case _:
