@@ -115,6 +115,8 @@ async def test_files_of_the_page_are_neither_sent_nor_seen_nor_removed(
     for attached in (unsent, sent):
         for body in (message("read it to me"), follow_up(thread, "read it to me")):
             assert "attached itself" in await refused(kernel.send(body, attached), 403)
+        preview = request("context.preview", attachments=[attached], input={})
+        assert "attached itself" in await refused(kernel.send(preview), 403)
         assert await refused(kernel.ask(f"jupyter-chatkit/attachments/{attached}"), 403)
         assert await refused(kernel.ask(f"jupyter-chatkit/attachments/{attached}", "PUT"), 403)
         with pytest.raises(HTTPClientError, match="404"):
