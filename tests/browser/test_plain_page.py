@@ -204,7 +204,9 @@ def test_the_page_sends_actions_and_messages(chat: ChatPanel) -> None:
 def test_thumbs_are_told(plain: Plain, chat: ChatPanel) -> None:
     chat.ask("good?")
     chat.answers.last.hover()
-    chat.button("Good answer").click()
+    # The thumb is shown as pressed before the server has heard of it.
+    with chat.page.expect_response(lambda reply: "items.feedback" in (reply.request.post_data or "")):
+        chat.button("Good answer").click()
     expect(chat.button("Good answer")).to_have_attribute("aria-pressed", "true")
     answer = stored(plain, chat)[1]
     assert plain.server.feedback[-1] == ([answer.id], "positive")
