@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from jupyter_chatkit.desk import ModelDesk
 from jupyter_chatkit.dictation import Dictation
 from jupyter_chatkit.hooks import HooksError, load_hooks
 from jupyter_chatkit.keeping import ended
+from jupyter_chatkit.models.cassettes import Shelf
 from jupyter_chatkit.models.providers import Providers
 from jupyter_chatkit.naming import Namer
 from jupyter_chatkit.privacy import RedactingFilter
@@ -71,8 +73,10 @@ class Core:
         await self.store.close()
 
 
-async def open_core(settings: ChatKit, root: Path, news: News) -> Core:
+async def open_core(settings: ChatKit, root: Path, news: News, *, in_kernel: bool = False) -> Core:
     """Open the store and build the service; `root` is where notebooks' paths start.
+
+    `in_kernel` says that it runs for the code of this process, which reaches every file anyway.
 
     `news` is told, on this loop, the id of each thread that changed and of the run that is under way on it.
 
@@ -85,8 +89,9 @@ async def open_core(settings: ChatKit, root: Path, news: News) -> Core:
     except StoreUnavailableError as error:
         raise Refused(503, str(error)) from error
     desk = ModelDesk(settings, environ)
-    providers = Providers(settings.timeout)
     secrets = KnownSecrets(environ, root) if settings.redact else None
+    shelf = Shelf(root, settings, partial(_redaction, secrets), anywhere=in_kernel)
+    providers = Providers(settings.timeout, shelf)
     if secrets is not None:
         _keep_out_of_logs(secrets)
     logging.getLogger("openai.agents").addFilter(_is_not_told_twice)
@@ -116,6 +121,10 @@ def _hooks(settings: ChatKit) -> Hooks | None:
         return load_hooks(settings.hooks)
     except HooksError as error:
         raise Refused(503, f"{error} Put it right, then restart the Jupyter server.") from error
+
+
+def _redaction(secrets: KnownSecrets | None) -> Callable[[str], str]:
+    return secrets.redactor(None).begin("recorded").text if secrets else str
 
 
 def _begun(redactor: Redactor | None, place: str) -> Redaction | None:

@@ -46,6 +46,22 @@ STOPPED = "Stopped"
 INTERRUPTED = "Interrupted: the server stopped while this was being written"
 """How the task is titled that ends a turn which did not come to its own end."""
 
+@dataclass(frozen=True)
+class CassetteUse:
+    """Where code in a kernel wants an answer recorded or played from.
+
+    `path` is the cassette's, empty where the notebook is not known; `mode` is None for the mode of the
+    settings; `session` names the kernel's run of the notebook, in which questions are counted.
+    """
+
+    path: str
+    mode: Literal["record", "replay", "auto"] | None
+    session: str
+
+
+CASSETTE = ".chat.json"
+"""How the name of a cassette ends."""
+
 Outcome = Literal["done", "stopped", "failed", "interrupted"]
 
 
@@ -97,6 +113,7 @@ class Caller:
     """The page takes over the client tools of a run of another page."""
     routes: str | None = None
     """The absolute URL of `{base_url}jupyter-chatkit` as the page reaches it; the host gives it."""
+    cassette: CassetteUse | None = None
     run: RunRecord | None = None
     new_thread: bool = False
 

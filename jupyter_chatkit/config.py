@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Bool, Dict, Float, Int, Unicode, default
+from traitlets import Bool, Dict, Enum, Float, Int, Unicode, default
 from traitlets.config import Configurable
 
 if TYPE_CHECKING:
@@ -78,6 +78,12 @@ class ChatKit(Configurable):
     hooks = Unicode(
         help="Dotted path `package.module:name` of a `jupyter_chatkit.hooks.Hooks` object or class: actions,"
         " tools and tags of your own."
+    ).tag(config=True)
+    cassette_mode = Enum(
+        ["live", "record", "replay", "auto"],
+        "live",
+        help="How `%chat` uses its notebook's cassette: `live` not at all, `record` keeps what a model says,"
+        " `replay` says it again without a model, `auto` does so where it is kept and records the rest.",
     ).tag(config=True)
     tracing = Bool(
         default_value=False,

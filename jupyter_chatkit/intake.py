@@ -22,7 +22,7 @@ from chatkit.types import (
 )
 from pydantic import TypeAdapter, ValidationError
 
-from jupyter_chatkit.caller import MAX_BODY, Refused, RunRequest
+from jupyter_chatkit.caller import MAX_BODY, CassetteUse, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
 from jupyter_chatkit.requests import OUR_TYPES, OURS, ContextPreview, OurRequest
 
@@ -75,6 +75,7 @@ def read(
         model=_text(metadata, "model"),
         removed=_texts(metadata, "removed"),
         detached=_detached(metadata),
+        cassette=_cassette(metadata),
         call_id=_text(metadata, "call_id"),
         takeover=metadata.get("takeover") is True,
     )
@@ -187,6 +188,19 @@ def _detached(metadata: dict[str, Any]) -> RunRequest | None:
     if not isinstance(bound, bool):
         raise Refused(400, "metadata.run.bound must be true or false.")
     return RunRequest(run_id, page, bound)
+
+
+def _cassette(metadata: dict[str, Any]) -> CassetteUse | None:
+    match metadata.get("cassette"):
+        case None:
+            return None
+        case {"path": str(path), "session": str(session), **rest}:
+            mode = rest.get("mode")
+            if mode in {None, "record", "replay", "auto"}:
+                return CassetteUse(path, mode, session[:MAX_PAGE_ID])
+            raise Refused(400, "metadata.cassette.mode must be record, replay or auto.")
+        case _:
+            raise Refused(400, "metadata.cassette must have a path and a session.")
 
 
 def _texts(metadata: dict[str, Any], name: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ import logging
 import traceback
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatkit.errors import CustomStreamError
@@ -20,10 +21,12 @@ from chatkit.types import (
 
 from jupyter_chatkit import agent
 from jupyter_chatkit.admission import prepared
+from jupyter_chatkit.answerer import choose
 from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
 from jupyter_chatkit.context import PageContext, is_cut, without_parts
 from jupyter_chatkit.history import question, to_input
 from jupyter_chatkit.keeping import keeping
+from jupyter_chatkit.models.cassettes import CassetteError, Given, plain_page
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError
@@ -39,9 +42,10 @@ from jupyter_chatkit.tools.turn_context import TurnContext
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
-    from agents import Tool, TResponseInputItem
+    from agents import Tool
     from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageTagContent
 
+    from jupyter_chatkit.answerer import Answerer
     from jupyter_chatkit.attachments.desk import AttachmentDesk
     from jupyter_chatkit.attachments.shown import Shown
     from jupyter_chatkit.caller import Caller, RunRecord
@@ -140,14 +144,15 @@ class Answering:
         self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller, run: RunRecord
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Yield the events of one run. Raises `CustomStreamError` with a sentence for the person."""
-        resolved = await self._resolved(thread, message, caller)
-        if resolved.problem:
+        answerer = await self._answerer(thread, message, caller)
+        resolved = answerer.resolved
+        if answerer.problem:
             yield ClientEffectEvent(name=SET_UP)
-            raise CustomStreamError(resolved.problem, allow_retry=True)
+            raise CustomStreamError(answerer.problem, allow_retry=True)
         async with keeping(self._store, run, thread.id, caller, begin=caller.new_thread) as kept:
             try:
                 asked = await self._asked(thread, message, caller)
-                async with aclosing(self._answer(thread, asked, caller, resolved, run)) as events:
+                async with aclosing(self._answer(thread, asked, caller, answerer, run)) as events:
                     async for event in events:
                         if isinstance(event, ThreadItemDoneEvent):
                             await kept.settled()
@@ -156,7 +161,7 @@ class Answering:
                         yield event
                         self._name(thread, asked, event)
                 kept.check_text()
-            except (FactoryError, StoreUnavailableError) as error:
+            except (FactoryError, StoreUnavailableError, CassetteError) as error:
                 raise CustomStreamError(str(error), allow_retry=True) from error
             except Exception as error:
                 for event in kept.cut():
@@ -166,20 +171,21 @@ class Answering:
                     yield ClientEffectEvent(name=SET_UP)
                 raise CustomStreamError(failure.message, allow_retry=failure.retry) from error
         run.outcome = "done"
-        if self._settings.model_titles and asked.is_first:
+        if self._settings.model_titles and asked.is_first and not answerer.playing:
             self._namer.want(thread, caller, resolved)
         if any(run.usage):
             yield ClientEffectEvent(
                 name=USAGE, data={"input_tokens": run.usage[0], "output_tokens": run.usage[1]}
             )
 
-    async def _resolved(
+    async def _answerer(
         self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller
-    ) -> Resolved:
+    ) -> Answerer:
         try:
             asked = message or await self._last_message(thread, caller)
-            return self._desk.resolve(caller.model or (asked.inference_options.model if asked else None))
-        except (UnknownModelError, StoreUnavailableError) as error:
+            named = caller.model or (asked.inference_options.model if asked else None)
+            return choose(self._desk, self._providers, named, caller)
+        except (UnknownModelError, StoreUnavailableError, CassetteError) as error:
             raise CustomStreamError(str(error), allow_retry=True) from error
 
     async def _last_message(self, thread: ThreadMetadata, caller: Caller) -> UserMessageItem | None:
@@ -203,22 +209,23 @@ class Answering:
         return _Asked(asked, items, pages, now, resumed=message is None, has_older=newest.has_more)
 
     async def _answer(
-        self, thread: ThreadMetadata, asked: _Asked, caller: Caller, resolved: Resolved, run: RunRecord
+        self, thread: ThreadMetadata, asked: _Asked, caller: Caller, answerer: Answerer, run: RunRecord
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
-        offline = resolved.api == "offline"
+        offline = answerer.is_offline
         budget = self._settings.context_tokens * CHARACTERS_A_TOKEN
         # The offline model reads the page itself, not a text of it.
         pages = {} if offline else {key: page for key, page in asked.pages.items() if page}
         asked = replace(asked, files=await self._attachments.shown(asked.questions, budget))
-        given = to_input(
+        put = partial(
+            to_input,
             asked.items,
-            pages,
-            await self._notes(asked.items, caller),
+            notes=await self._notes(asked.items, caller),
             page_budget=budget,
             tokens=self._settings.history_tokens,
-            now=None if offline else asked.now,
             files={} if offline else asked.files,
         )
+        now = None if offline else asked.now
+        given = put(pages=pages, now=now)
         if (given.shortened or asked.has_older) and not offline and SHORTENED not in thread.metadata:
             thread.metadata = thread.metadata | {SHORTENED: True}
             yield NoticeEvent(level="info", message=LEFT_OUT)
@@ -231,8 +238,11 @@ class Answering:
             tools += await self._hooks.tools(caller)
         if asked.tool == CLARIFY:
             tools.append(ask_person)
-        answer = self._run(resolved, asked, context, given.entries, tools, run)
-        async with aclosing(while_waiting(answer, f"Waiting for {resolved.label}…")) as events:
+        plain_pages = {key: plain_page(page) for key, page in pages.items()} if answerer.playing else pages
+        plain = put(pages=plain_pages, now=now and plain_page(now)) if answerer.playing else given
+        known = Given(given.entries, plain.entries, answerer.named)
+        answer = self._run(answerer, asked, context, known, tools, run)
+        async with aclosing(while_waiting(answer, f"Waiting for {answerer.resolved.label}…")) as events:
             async for event in events:
                 yield event
 
@@ -253,25 +263,23 @@ class Answering:
 
     async def _run(
         self,
-        resolved: Resolved,
+        answerer: Answerer,
         asked: _Asked,
         context: TurnContext,
-        messages: list[TResponseInputItem],
+        given: Given,
         tools: list[Tool],
         run: RunRecord,
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
-        model = self._providers.model(resolved, asked.page, asked.own_and_earlier_files)
-        if resolved.api == "factory":
-            prepared()  # When such a model asks somebody is not known here.
+        model = answerer.model(self._providers, asked.page, asked.own_and_earlier_files, given)
 
         def on_usage(given: int, written: int) -> None:
             run.usage = (run.usage[0] + given, run.usage[1] + written)
 
         names = {tool.name for tool in tools}
         choice = ASK_PERSON if asked.tool == CLARIFY else asked.tool
-        asking = settings(resolved, tools=bool(tools), choice=choice if choice in names else None)
+        asking = settings(answerer.resolved, tools=bool(tools), choice=choice if choice in names else None)
         tracing = self._settings.tracing
-        attempt = agent.run(model, context, messages, tools, asking, tracing=tracing, on_usage=on_usage)
+        attempt = agent.run(model, context, given.entries, tools, asking, tracing=tracing, on_usage=on_usage)
         try:
             async with aclosing(attempt) as events:
                 async for event in events:
@@ -279,7 +287,7 @@ class Answering:
         except Exception as error:
             if not (tools and wants_no_tools(error)):
                 raise
-            async with aclosing(self._run(resolved, asked, context, messages, [], run)) as events:
+            async with aclosing(self._run(answerer, asked, context, given, [], run)) as events:
                 async for event in events:
                     yield event
 

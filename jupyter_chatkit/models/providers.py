@@ -16,6 +16,7 @@ from jupyter_chatkit.models.offline import OfflineModel
 
 if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.models.cassettes import Shelf
     from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.names import Resolved
 
@@ -29,9 +30,10 @@ class FactoryError(ValueError):
 
 
 class Providers:
-    """Makes models and keeps one HTTP client for each server and key."""
+    """Makes models and keeps one HTTP client for each server and key; `shelf` has what they said before."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, shelf: Shelf) -> None:
+        self.shelf = shelf
         self._timeout = Timeout(timeout, connect=10.0)
         self._clients: dict[tuple[str, str], FramedOpenAI] = {}
 

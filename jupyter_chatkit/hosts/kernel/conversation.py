@@ -48,6 +48,8 @@ class Turn:
     """The ids of the pictures that go along."""
     title: str | None = None
     """The title that a thread which this turn begins is given."""
+    cassette: dict[str, Any] | None = None
+    """Where the answer is recorded or played from, as `metadata.cassette` has it."""
     said: list[str] = field(default_factory=list)
 
     @property
@@ -64,6 +66,8 @@ class Turn:
         }
         if self.page:
             metadata["pageContext"] = self.page
+        if self.cassette:
+            metadata["cassette"] = self.cassette
         if self.thread_id is None:
             return {"type": "threads.create", "params": {"input": given}, "metadata": metadata}
         params = {"thread_id": self.thread_id, "input": given}

@@ -135,4 +135,4 @@ async def _open_core(files: str, news: News) -> Core:
         settings = ChatKit(database_url=_IN_MEMORY, data_dir=files)
     except ValueError as error:
         raise Refused(503, f"{error}.") from error
-    return await assembly.open_core(settings, Path.cwd(), news)
+    return await assembly.open_core(settings, Path.cwd(), news, in_kernel=True)

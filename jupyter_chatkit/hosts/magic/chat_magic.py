@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from IPython.core.magic import no_var_expand
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.answer import Answer
+from jupyter_chatkit.hosts.kernel.cassette import cassette_path
 from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
 from jupyter_chatkit.hosts.kernel.displayed import Displayed
 from jupyter_chatkit.hosts.kernel.notebook import Notebook
@@ -45,6 +47,7 @@ class ChatMagic:
         self._conversation = Conversation(chat)
         self._results = Results(shell)
         self._notices = notices
+        self._session = uuid.uuid4().hex
 
     @no_var_expand
     def chat(self, line: str, cell: str | None = None) -> Any:
@@ -101,6 +104,8 @@ class ChatMagic:
         """Give `turn` its thread and the page; both may have to wait for the service."""
         self._conversation.place(turn, asked.thread)
         turn.page = self._notebook.page(asked.context, self._chat.root)
+        place = cassette_path(environment(), self._chat.root)
+        turn.cassette = {"path": place, "mode": asked.mode, "session": self._session}
 
     def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
         self._conversation.take(turn, grow)

@@ -1,0 +1,135 @@
+"""What a model is asked, as lines that are the same whenever the same is asked, and readable in a diff.
+
+Left out is what changes by itself: ids, times, addresses in memory, folders, how often cells ran, the marks
+of fences. Our own instructions and tools are left out too: a notebook tests itself, not them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from agents import TResponseInputItem
+
+    from jupyter_chatkit.context import Cell, PageContext
+
+_ID = re.compile(r"\b(thr|msg|call|tc|fc|rs|wf|tsk|atc|resp|run)_[0-9A-Za-z]{8,}\b")
+_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+_FENCE = re.compile(r"(?<=<notebook-data )[\w-]+(?=>)|(?<=</notebook-data )[\w-]+(?=>)")
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_FOLDER = re.compile(r"(?<![\w:/.~\\-])(?:[A-Za-z]:[\\/]|~?/)(?:[\w.@+-]+[\\/])+(?=[\w.@+-])")
+_RAN = re.compile(r"\b(In|Out) ?\[\d+\]")
+_ORDER = (
+    (_FENCE, "data"),
+    (_TIME, "(time)"),
+    (_UUID, "(id)"),
+    (_ADDRESS, "0x…"),
+    (_FOLDER, "…/"),
+    (_RAN, r"\1[ ]"),
+)
+
+
+def plain_page(page: PageContext) -> PageContext:
+    """Return `page` as it would be had the notebook been run once, from top to bottom, wherever it lies.
+
+    Of outputs the errors stay: a runner of tests keeps no others, and compares them itself.
+    """
+    notebook = page.notebook
+    if notebook is None:
+        return page
+    meant = notebook.active_cell
+    places = {cell.id: cell.index for cell in [*([meant] if meant else []), *notebook.cells]}
+    selection = notebook.selection
+    if selection is not None:
+        place = f"cell-{places.get(selection.cell_id, 0)}"
+        selection = selection.model_copy(update={"cell_id": place})
+    plain = notebook.model_copy(
+        update={
+            "path": "notebook",
+            "kernel": None,
+            "active_cell": _plain(meant) if meant else None,
+            "cells": [_plain(cell) for cell in notebook.cells],
+            "selection": selection,
+            "omitted": notebook.omitted.model_copy(update={"outputs": 0}),
+        }
+    )
+    return page.model_copy(update={"path": "", "title": "", "url": "", "timestamp": "", "notebook": plain})
+
+
+def _plain(cell: Cell) -> Cell:
+    errors = [
+        {name: output.get(name, "") for name in ("output_type", "ename", "evalue")}
+        for output in cell.outputs
+        if output.get("output_type") == "error"
+    ]
+    told = {"execution_count": None, "id": f"cell-{cell.index}", "outputs": errors, "stale": False}
+    return cell.model_copy(update=told)
+
+
+def request_lines(entries: Sequence[TResponseInputItem], model: str | None = None) -> list[str]:
+    """Return `entries` as lines; `model` only where the person named one."""
+    lines = [f"=== model {model}"] if model else []
+    for entry in entries:
+        lines += _entry(entry)
+    return _without_ids(lines)
+
+
+def key_of(lines: Iterable[str]) -> str:
+    """Return the key of a request: SHA-256 of its lines."""
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+
+
+def answer_lines(text: str) -> list[str]:
+    """Return what a model said as lines of the next request."""
+    return _entry({"role": "assistant", "content": text}) if text.strip() else []
+
+
+def _entry(entry: Mapping[str, Any] | Any) -> list[str]:
+    match entry:
+        case {"type": "function_call", "name": name, "arguments": arguments}:
+            return [f"=== call {name} {_plain_text(str(arguments))}"]
+        case {"type": "function_call_output", "output": output}:
+            return ["=== result", *_text_lines(output)]
+        case {"role": role, "content": str(text)}:
+            return [f"=== {role}", *_plain_text(text).splitlines()]
+        case {"role": role, "content": [*parts]}:
+            return [f"=== {role}", *(line for part in parts for line in _part(part))]
+        case _:
+            return [f"=== {_plain_text(json.dumps(entry, sort_keys=True, default=str))}"]
+
+
+def _part(part: Any) -> list[str]:
+    match part:
+        case {"text": str(text)}:
+            return _plain_text(text).splitlines()
+        case {"image_url": str(picture)}:
+            return [f"(picture {hashlib.sha256(picture.encode()).hexdigest()[:16]})"]
+        case _:
+            return [_plain_text(json.dumps(part, sort_keys=True, default=str))]
+
+
+def _text_lines(output: Any) -> list[str]:
+    text = output if isinstance(output, str) else json.dumps(output, sort_keys=True, default=str)
+    return _plain_text(text).splitlines()
+
+
+def _plain_text(text: str) -> str:
+    for pattern, instead in _ORDER:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _without_ids(lines: list[str]) -> list[str]:
+    """Number ids in the order in which they appear, so that which is which stays readable."""
+    numbers: dict[str, str] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], f"{match[1]}_{len(numbers) + 1}")
+
+    return [_ID.sub(numbered, line) for line in lines]
