@@ -46,6 +46,7 @@ STOPPED = "Stopped"
 INTERRUPTED = "Interrupted: the server stopped while this was being written"
 """How the task is titled that ends a turn which did not come to its own end."""
 
+
 @dataclass(frozen=True)
 class CassetteUse:
     """Where code in a kernel wants an answer recorded or played from.

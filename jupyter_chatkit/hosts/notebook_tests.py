@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from jupyter_chatkit.caller import CASSETTE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
+    from pathlib import Path
 
 Mode = str
 
@@ -173,19 +173,21 @@ class Recorded(_Aside):
         if self.cassette.exists():
             self.cassette.replace(self.kept)
         self._store()
-        self.told = f"{name}: recorded, and the outputs of {len(self._outputs)} cells stored in {self.path.name}."
+        self.told = (
+            f"{name}: recorded, and the outputs of {len(self._outputs)} cells stored in {self.path.name}."
+        )
 
     def _store(self) -> None:
         """Put the outputs into the notebook, as they are compared from now on."""
         import nbformat
 
-        notebook = nbformat.read(self.path, as_version=nbformat.NO_CONVERT)
+        notebook = nbformat.read(self.path, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for number, outputs in self._outputs.items():
             if outputs is not None:
                 code[number].outputs = outputs
                 code[number].execution_count = number + 1
-        nbformat.write(notebook, self.path)
+        nbformat.write(notebook, self.path)  # type: ignore[no-untyped-call]
 
 
 def _asks_the_chat(notebook: Any) -> bool:

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VARIABLE = "JUPYTER_CHATKIT_CASSETTE"
+MODE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODE"
+
+
+def is_played(environ: Mapping[str, str]) -> bool:
+    """Whether answers in this kernel go to a cassette or come from one, unless a cell says otherwise."""
+    return environ.get(MODE_VARIABLE, "live") != "live"
 
 
 def cassette_path(environ: Mapping[str, str], root: str | None) -> str:

@@ -11,7 +11,7 @@ from IPython.core.magic import no_var_expand
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.answer import Answer
-from jupyter_chatkit.hosts.kernel.cassette import cassette_path
+from jupyter_chatkit.hosts.kernel.cassette import cassette_path, is_played
 from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
 from jupyter_chatkit.hosts.kernel.displayed import Displayed
 from jupyter_chatkit.hosts.kernel.notebook import Notebook
@@ -88,7 +88,8 @@ class ChatMagic:
             if asked.dry_run:
                 bundle = {"text/plain": dry_run(self._chat, turn, image)}
                 return None
-            self._notices.tell(asked.model)
+            if not (asked.mode or is_played(environment())):
+                self._notices.tell(asked.model)
             if image:
                 turn.attachments = [self._chat.attach(image.name, image.mime, image.data)]
             value = self._answered(turn, wanted, shown.grow)

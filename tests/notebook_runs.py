@@ -1,0 +1,70 @@
+"""Notebooks run by `pytest --nbval` in a process of its own, as a user types it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import nbformat
+from jupyter_process import isolated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_LIMIT = 120.0
+_CELL = re.compile(r"::Cell (\d+) (PASSED|FAILED)")
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What a run printed, and which cells failed, counted from 0."""
+
+    status: int
+    printed: str
+    passed: list[int]
+    failed: list[int]
+
+
+def write(path: Path, *cells: str) -> None:
+    """Write a notebook of code cells that were run, without outputs."""
+    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source, execution_count=number, id=f"c{number}")  # type: ignore[no-untyped-call]
+        for number, source in enumerate(cells, 1)
+    ]
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Change the one place of the notebook that reads `old`."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, text.count(old)
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def run(path: Path, *options: str, env: Mapping[str, str] | None = None) -> Tested:
+    """Run a notebook's cells under nbval and compare their outputs."""
+    home = path.parent / "home"
+    home.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-v", "--color=no"]
+    plain = ["-p", "no:cacheprovider", "-W", "ignore", f"--rootdir={path.parent}", "-c", "/dev/null"]
+    done = subprocess.run(
+        [*command, *plain, *options, str(path)],
+        env=isolated(home) | dict(env or {}),
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        timeout=_LIMIT,
+        check=False,
+    )
+    cells = {int(number): result for number, result in _CELL.findall(done.stdout)}
+    return Tested(
+        done.returncode,
+        done.stdout + done.stderr,
+        [number for number, result in cells.items() if result == "PASSED"],
+        [number for number, result in cells.items() if result == "FAILED"],
+    )
