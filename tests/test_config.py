@@ -28,6 +28,7 @@ SETTINGS = {
     "model_titles": ("0", False),
     "transcription_model": ("compatible:whisper-1", "compatible:whisper-1"),
     "hooks": ("our_chat.hooks:Ours", "our_chat.hooks:Ours"),
+    "cassette_mode": ("replay", "replay"),
     "tracing": ("1", True),
 }
 
