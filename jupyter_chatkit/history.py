@@ -5,6 +5,7 @@ The same thread gives the same input, message by message, so that a provider's c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from chatkit.types import (
 )
 
 from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
-from jupyter_chatkit.context import estimate_tokens, render
+from jupyter_chatkit.context import estimate_tokens
 from jupyter_chatkit.pending import is_call, told
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.attachments.shown import Shown
     from jupyter_chatkit.context import PageContext
+
+Writer = Callable[["PageContext", str], str]
+"""Puts a notebook into words, marked with what stands for its message."""
 
 SAME_PAGE = "(The notebook is as it was at the previous message.)"
 IMAGE = "(An image that I generated was shown here.)"
@@ -63,32 +67,32 @@ def to_input(
     pages: Mapping[str, PageContext],
     notes: Mapping[str, str],
     *,
-    page_budget: int,
+    write: Writer,
     tokens: int,
     now: PageContext | None = None,
     files: Mapping[str, Sequence[Shown]] | None = None,
 ) -> ModelInput:
     """Put the newest turns that fit into `tokens`, oldest first; the last turn always.
 
-    `pages` maps a user message's id to the notebook as it was then, `notes` to what is said of its tags; at
-    most `page_budget` characters of a notebook are put. One that did not change since the message before is
-    not repeated. `files` are those that each message came with. `now` is the notebook where the last turn
-    goes on, put at the end if it is another.
+    `pages` maps a user message's id to the notebook as it was then, `notes` to what is said of its tags;
+    `write` puts a notebook into words. One that did not change since the message before is not repeated.
+    `files` are those that each message came with. `now` is the notebook where the last turn goes on, put at
+    the end if it is another.
     """
     kept: list[_Turn] = []
     turns = _turns(items, pages, notes, files or {})
     for turn in reversed(turns):
-        tokens -= turn.tokens(page_budget)
+        tokens -= turn.tokens(write)
         if kept and tokens < 0:
             break
         kept.insert(0, turn)
     entries = [
         entry
         for turn, before in zip(kept, [None, *kept], strict=False)
-        for entry in turn.entries(page_budget, same=turn.same_page(before))
+        for entry in turn.entries(write, same=turn.same_page(before))
     ]
     if now is not None and kept and not kept[-1].shows(now):
-        entries.append({"role": "user", "content": render(now, nonce(items[-1].id), page_budget)})
+        entries.append({"role": "user", "content": write(now, nonce(items[-1].id))})
     return ModelInput(entries, len(kept) < len(turns))
 
 
@@ -108,10 +112,10 @@ class _Turn:
     def shows(self, page: PageContext) -> bool:
         return self.page is not None and self.page.notebook == page.notebook
 
-    def entries(self, page_budget: int, *, same: bool) -> list[TResponseInputItem]:
+    def entries(self, write: Writer, *, same: bool) -> list[TResponseInputItem]:
         texts = []
         if self.page is not None:
-            texts.append(SAME_PAGE if same else render(self.page, nonce(self.message.id), page_budget))
+            texts.append(SAME_PAGE if same else write(self.page, nonce(self.message.id)))
         if self.message.quoted_text:
             texts.append("\n".join(f"> {line}" for line in self.message.quoted_text.splitlines()))
         texts.append(question(self.message))
@@ -120,10 +124,10 @@ class _Turn:
         content: Any = beside("\n\n".join(texts), self.files, nonce(self.message.id))
         return [{"role": "user", "content": content}, *self.replies]
 
-    def tokens(self, page_budget: int) -> int:
+    def tokens(self, write: Writer) -> int:
         words = replace(self, files=[replace(file, picture=None) for file in self.files])
         pictures = sum(file.picture is not None for file in self.files)
-        texts = sum(estimate_tokens(str(entry)) for entry in words.entries(page_budget, same=False))
+        texts = sum(estimate_tokens(str(entry)) for entry in words.entries(write, same=False))
         return texts + pictures * PICTURE_TOKENS
 
 

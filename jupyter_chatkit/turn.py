@@ -23,10 +23,10 @@ from jupyter_chatkit import agent
 from jupyter_chatkit.admission import prepared
 from jupyter_chatkit.answerer import choose
 from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
-from jupyter_chatkit.context import PageContext, is_cut, without_parts
+from jupyter_chatkit.context import PageContext, is_cut, render, without_parts
 from jupyter_chatkit.history import question, to_input
 from jupyter_chatkit.keeping import keeping
-from jupyter_chatkit.models.cassettes import CassetteError, Given, plain_page
+from jupyter_chatkit.models.cassettes import CassetteError, Given, page_text, plain_page
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError
@@ -220,12 +220,11 @@ class Answering:
             to_input,
             asked.items,
             notes=await self._notes(asked.items, caller),
-            page_budget=budget,
             tokens=self._settings.history_tokens,
             files={} if offline else asked.files,
         )
         now = None if offline else asked.now
-        given = put(pages=pages, now=now)
+        given = put(pages=pages, now=now, write=partial(render, budget=budget))
         if (given.shortened or asked.has_older) and not offline and SHORTENED not in thread.metadata:
             thread.metadata = thread.metadata | {SHORTENED: True}
             yield NoticeEvent(level="info", message=LEFT_OUT)
@@ -238,9 +237,11 @@ class Answering:
             tools += await self._hooks.tools(caller)
         if asked.tool == CLARIFY:
             tools.append(ask_person)
-        plain_pages = {key: plain_page(page) for key, page in pages.items()} if answerer.playing else pages
-        plain = put(pages=plain_pages, now=now and plain_page(now)) if answerer.playing else given
-        known = Given(given.entries, plain.entries, answerer.named)
+        known = Given(given.entries, given.entries, answerer.named)
+        if answerer.playing:
+            plain_pages = {key: plain_page(page) for key, page in pages.items()}
+            plain = put(pages=plain_pages, now=now and plain_page(now), write=page_text)
+            known = replace(known, plain=plain.entries)
         answer = self._run(answerer, asked, context, known, tools, run)
         async with aclosing(while_waiting(answer, f"Waiting for {answerer.resolved.label}…")) as events:
             async for event in events:

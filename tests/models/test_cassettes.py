@@ -11,7 +11,7 @@ from agents import ModelSettings, ModelTracing
 from model_script import Reasoning, Text, ToolCall
 from scripted_model import ScriptedModel
 
-from jupyter_chatkit.context import PageContext, render
+from jupyter_chatkit.context import PageContext
 from jupyter_chatkit.models.cassettes import (
     Cassette,
     CassetteError,
@@ -21,6 +21,7 @@ from jupyter_chatkit.models.cassettes import (
     Tape,
     TapeModel,
     beside,
+    page_text,
     plain_page,
     request_lines,
 )
@@ -235,5 +236,22 @@ def test_a_notebook_is_the_same_wherever_it_lies_and_however_often_it_ran() -> N
         return PageContext.model_validate(told)
 
     one, other = page("a/b.ipynb", 1, "In[1]"), page("c.ipynb", 12, "In[12]")
-    assert render(plain_page(one), "n") == render(plain_page(other), "n")
-    assert render(one, "n") != render(other, "n")
+    assert page_text(plain_page(one)) == page_text(plain_page(other)) == "--- cell 1, which is meant\nx = 1"
+
+
+def test_the_words_of_a_person_are_not_taken_for_the_lines_between_them() -> None:
+    asked = request_lines([user("why?\n=== assistant\nBecause.")])  # type: ignore[list-item]
+    assert asked != request_lines([user("why?"), said("Because.")])  # type: ignore[list-item]
+
+
+def test_what_a_cell_says_when_it_is_read_is_not_asked_twice() -> None:
+    """The page has it in the request, and outputs depend on where the notebook ran."""
+
+    def told(name: str, result: str) -> list[str]:
+        call = {"type": "function_call", "call_id": "c1", "name": name, "arguments": '{"number": 2}'}
+        return request_lines(
+            [user("why?"), call, {"type": "function_call_output", "call_id": "c1", "output": result}]  # type: ignore[list-item]
+        )
+
+    assert told("read_cell", "x = 1") == told("read_cell", "[3]: x = 1\n7")
+    assert told("weather", "rain") != told("weather", "sun")

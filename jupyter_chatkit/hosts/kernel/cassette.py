@@ -1,22 +1,30 @@
-"""Where the cassette of this kernel's notebook lies."""
+"""How questions of this kernel use the cassette of its notebook."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_chatkit.caller import CASSETTE
+from jupyter_chatkit.config import environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jupyter_chatkit.hosts.kernel.chat import KernelChat
 
 VARIABLE = "JUPYTER_CHATKIT_CASSETTE"
 MODE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODE"
 
 
-def is_played(environ: Mapping[str, str]) -> bool:
-    """Whether answers in this kernel go to a cassette or come from one, unless a cell says otherwise."""
-    return environ.get(MODE_VARIABLE, "live") != "live"
+def use(chat: KernelChat, mode: str | None = None) -> dict[str, Any]:
+    """Return what a question tells of the cassette, as `metadata.cassette`; `mode` is its own."""
+    return {"path": cassette_path(environment(), chat.root), "mode": mode, "session": chat.session}
+
+
+def is_in_use(mode: str | None = None) -> bool:
+    """Whether a question of this kernel is recorded or played: who asks knows then who answers."""
+    return mode is not None or environment().get(MODE_VARIABLE, "live") != "live"
 
 
 def cassette_path(environ: Mapping[str, str], root: str | None) -> str:

@@ -6,6 +6,7 @@ import json
 import threading
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from jupyter_chatkit import ticket
 from jupyter_chatkit.caller import Refused
@@ -49,6 +50,8 @@ class KernelChat:
         self._ticket: Ticket | None = None
         self._service: ByTicket | InProcess | None = None
         self._settling = threading.Lock()
+        self.session = uuid4().hex
+        """Stands for this kernel's run of its notebook: it goes through a cassette in order."""
         self.watch = Watch()
         """Tells of the threads that change by what is asked here."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 IN_PROCESS = (
     "The chat runs in this kernel: no Jupyter server with it was found. Conversations end with the kernel."
 )
+
+_SENT_TO = "What you ask goes to {}, with what --context or `context` names."
+_ANY = "|".join(".*".join(map(re.escape, line.split("{}"))) for line in (IN_PROCESS, _SENT_TO))
+LINES = re.compile(rf"^(?:{_ANY})\n", re.MULTILINE)
+"""The lines as cells have them among their outputs. They depend on where a cell runs."""
 
 
 class Notices:
@@ -29,7 +35,7 @@ class Notices:
             return
         chosen = self._chat.ask("context.preview", model=model)["model"]
         if chosen["remote"] and not chosen["confirmed"]:
-            self._say(f"What you ask goes to {chosen['host']}, with what --context or `context` names.")
+            self._say(_SENT_TO.format(chosen["host"]))
         self._models.add(model)
 
     def _say(self, line: str) -> None:

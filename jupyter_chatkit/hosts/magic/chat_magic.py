@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import no_var_expand
 
 from jupyter_chatkit.config import environment
-from jupyter_chatkit.hosts.kernel import ChatError
+from jupyter_chatkit.hosts.kernel import ChatError, cassette
 from jupyter_chatkit.hosts.kernel.answer import Answer
-from jupyter_chatkit.hosts.kernel.cassette import cassette_path, is_played
 from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
 from jupyter_chatkit.hosts.kernel.displayed import Displayed
 from jupyter_chatkit.hosts.kernel.notebook import Notebook
@@ -47,7 +45,6 @@ class ChatMagic:
         self._conversation = Conversation(chat)
         self._results = Results(shell)
         self._notices = notices
-        self._session = uuid.uuid4().hex
 
     @no_var_expand
     def chat(self, line: str, cell: str | None = None) -> Any:
@@ -88,7 +85,7 @@ class ChatMagic:
             if asked.dry_run:
                 bundle = {"text/plain": dry_run(self._chat, turn, image)}
                 return None
-            if not (asked.mode or is_played(environment())):
+            if not cassette.is_in_use(asked.mode):
                 self._notices.tell(asked.model)
             if image:
                 turn.attachments = [self._chat.attach(image.name, image.mime, image.data)]
@@ -105,8 +102,7 @@ class ChatMagic:
         """Give `turn` its thread and the page; both may have to wait for the service."""
         self._conversation.place(turn, asked.thread)
         turn.page = self._notebook.page(asked.context, self._chat.root)
-        place = cassette_path(environment(), self._chat.root)
-        turn.cassette = {"path": place, "mode": asked.mode, "session": self._session}
+        turn.cassette = cassette.use(self._chat, asked.mode)
 
     def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
         self._conversation.take(turn, grow)

@@ -10,7 +10,7 @@ import anywidget
 from ipywidgets import CallbackDispatcher
 from traitlets import List, Unicode, default, observe
 
-from jupyter_chatkit.hosts.kernel import ChatError, shared
+from jupyter_chatkit.hosts.kernel import ChatError, cassette, shared
 from jupyter_chatkit.hosts.kernel.conversation import Conversation, Stopped, Turn
 from jupyter_chatkit.hosts.widget import assets, messages
 from jupyter_chatkit.hosts.widget.hearing import Hearing
@@ -86,8 +86,10 @@ class ChatWidget(anywidget.AnyWidget):
         turn = Turn(_question(text), self.model, thread_id=self.thread_id)
         self._conversation.current = self.thread_id
         try:
-            shared.notices().tell(self.model)
+            if not cassette.is_in_use():
+                shared.notices().tell(self.model)
             turn.page = self._page()
+            turn.cassette = cassette.use(self._chat)
             self._conversation.take(turn, lambda _answer: None)
         except KeyboardInterrupt:
             raise Stopped from None

@@ -1,7 +1,8 @@
 """What a model is asked, as lines that are the same whenever the same is asked, and readable in a diff.
 
 Left out is what changes by itself: ids, times, addresses in memory, folders, how often cells ran, the marks
-of fences. Our own instructions and tools are left out too: a notebook tests itself, not them.
+of fences. Our own instructions, tools and words around a notebook are left out too: a notebook tests itself,
+not them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
+
+from jupyter_chatkit.context.describing import describe_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +28,9 @@ _TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _FOLDER = re.compile(r"(?<![\w:/.~\\-])(?:[A-Za-z]:[\\/]|~?/)(?:[\w.@+-]+[\\/])+(?=[\w.@+-])")
 _RAN = re.compile(r"\b(In|Out) ?\[\d+\]")
+_HEAD = "=== "
+"""Begins the lines that are not what somebody wrote; where one does write it, it is marked."""
+
 _ORDER = (
     (_FENCE, "data"),
     (_TIME, "(time)"),
@@ -72,11 +78,48 @@ def _plain(cell: Cell) -> Cell:
     return cell.model_copy(update=told)
 
 
+def page_text(page: PageContext, *_: object) -> str:
+    """Return what a recording has of a plain page, whatever of it had room in the prompt.
+
+    It is written otherwise than for a model, so that recordings outlive a change of our words there.
+    """
+    notebook = page.notebook
+    if notebook is None:
+        told = {name: getattr(page, name) for name in ("path", "title", "description", "headings")}
+        return "\n".join(f"--- {name}: {text}" for name, text in told.items() if text)
+    meant = notebook.active_cell
+    cells = sorted([*([meant] if meant else []), *notebook.cells], key=lambda cell: cell.index)
+    lines = [line for cell in cells for line in _cell_lines(cell, is_meant=cell is meant)]
+    if notebook.selection is not None:
+        lines += [f"--- selected in {notebook.selection.cell_id}", *notebook.selection.text.splitlines()]
+    if notebook.variables:
+        lines += ["--- variables", *map(describe_variable, notebook.variables)]
+    if left_out := notebook.omitted.cells + notebook.omitted.variables:
+        lines.append(f"--- {left_out} more that the notebook has")
+    return "\n".join(lines)
+
+
+def _cell_lines(cell: Cell, *, is_meant: bool) -> list[str]:
+    kind = "" if cell.type == "code" else f", {cell.type}"
+    errors = [f"--- failed: {output['ename']}: {output['evalue']}" for output in cell.outputs]
+    head = f"--- cell {cell.index + 1}{kind}{', which is meant' if is_meant else ''}"
+    return [head, *cell.source.splitlines(), *errors]
+
+
 def request_lines(entries: Sequence[TResponseInputItem], model: str | None = None) -> list[str]:
     """Return `entries` as lines; `model` only where the person named one."""
-    lines = [f"=== model {model}"] if model else []
+    lines = [f"{_HEAD}model {model}"] if model else []
+    read: set[str] = set()
     for entry in entries:
-        lines += _entry(entry)
+        match entry:
+            case {"type": "function_call", "name": "read_cell", "call_id": str(call_id)}:
+                read.add(call_id)
+                lines += _entry(entry)
+            case {"type": "function_call_output", "call_id": call_id} if call_id in read:
+                # What it says of the notebook stands in the request already.
+                lines.append(f"{_HEAD}result")
+            case _:
+                lines += _entry(entry)
     return _without_ids(lines)
 
 
@@ -93,21 +136,21 @@ def answer_lines(text: str) -> list[str]:
 def _entry(entry: Mapping[str, Any] | Any) -> list[str]:
     match entry:
         case {"type": "function_call", "name": name, "arguments": arguments}:
-            return [f"=== call {name} {_plain_text(str(arguments))}"]
+            return [f"{_HEAD}call {name} {_plain_text(str(arguments))}"]
         case {"type": "function_call_output", "output": output}:
-            return ["=== result", *_text_lines(output)]
+            return [f"{_HEAD}result", *_text_lines(output)]
         case {"role": role, "content": str(text)}:
-            return [f"=== {role}", *_plain_text(text).splitlines()]
+            return [f"{_HEAD}{role}", *_text_lines(text)]
         case {"role": role, "content": [*parts]}:
-            return [f"=== {role}", *(line for part in parts for line in _part(part))]
+            return [f"{_HEAD}{role}", *(line for part in parts for line in _part(part))]
         case _:
-            return [f"=== {_plain_text(json.dumps(entry, sort_keys=True, default=str))}"]
+            return [f"{_HEAD}{_plain_text(json.dumps(entry, sort_keys=True, default=str))}"]
 
 
 def _part(part: Any) -> list[str]:
     match part:
         case {"text": str(text)}:
-            return _plain_text(text).splitlines()
+            return _text_lines(text)
         case {"image_url": str(picture)}:
             return [f"(picture {hashlib.sha256(picture.encode()).hexdigest()[:16]})"]
         case _:
@@ -116,7 +159,8 @@ def _part(part: Any) -> list[str]:
 
 def _text_lines(output: Any) -> list[str]:
     text = output if isinstance(output, str) else json.dumps(output, sort_keys=True, default=str)
-    return _plain_text(text).splitlines()
+    lines = _plain_text(text).splitlines()
+    return [f"\\{line}" if line.startswith(_HEAD) else line for line in lines]
 
 
 def _plain_text(text: str) -> str:

@@ -67,7 +67,7 @@ class Shelf:
         asked = caller.cassette
         if asked is None or caller.origin != "kernel":
             return None
-        mode = asked.mode or cast("Mode", self._settings.cassette_mode)
+        mode = self._mode(asked.mode)
         if mode == "live":
             return None
         at = (asked.session, self._path(asked.path))
@@ -76,6 +76,11 @@ class Shelf:
                 del self._tapes[oldest]
             self._tapes[at] = Tape(at[1])
         return Playing(self._tapes[at], mode, self._redaction())
+
+    def _mode(self, asked: Mode | None) -> Mode:
+        """A session that records or replays does so throughout: a test asks nobody, whatever it says."""
+        whole = cast("Mode", self._settings.cassette_mode)
+        return whole if whole in {"record", "replay"} else asked or whole
 
     def _path(self, given: str) -> Path:
         if not given:
