@@ -20,7 +20,8 @@ from jupyter_chatkit.desk import ModelDesk
 from jupyter_chatkit.dictation import Dictation
 from jupyter_chatkit.hooks import HooksError, load_hooks
 from jupyter_chatkit.keeping import ended
-from jupyter_chatkit.models.cassettes import Shelf
+from jupyter_chatkit.models.cassettes.request import AS_IT_IS
+from jupyter_chatkit.models.cassettes.shelf import Shelf
 from jupyter_chatkit.models.providers import Providers
 from jupyter_chatkit.naming import Namer
 from jupyter_chatkit.privacy import RedactingFilter
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.hooks import Hooks
+    from jupyter_chatkit.models.cassettes.request import Redact
     from jupyter_chatkit.privacy import Redaction, Redactor
 
     News = Callable[[str, str | None], object]
@@ -123,8 +125,8 @@ def _hooks(settings: ChatKit) -> Hooks | None:
         raise Refused(503, f"{error} Put it right, then restart the Jupyter server.") from error
 
 
-def _redaction(secrets: KnownSecrets | None) -> Callable[[str], str]:
-    return secrets.redactor(None).begin("recorded").text if secrets else str
+def _redaction(secrets: KnownSecrets | None) -> Redact:
+    return secrets.redactor(None).begin("recorded") if secrets else AS_IT_IS
 
 
 def _begun(redactor: Redactor | None, place: str) -> Redaction | None:

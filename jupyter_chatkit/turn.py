@@ -26,7 +26,9 @@ from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
 from jupyter_chatkit.context import PageContext, is_cut, render, without_parts
 from jupyter_chatkit.history import question, to_input
 from jupyter_chatkit.keeping import keeping
-from jupyter_chatkit.models.cassettes import CassetteError, Given, page_text, plain_page
+from jupyter_chatkit.models.cassettes.errors import CassetteError
+from jupyter_chatkit.models.cassettes.request import page_text, plain_page
+from jupyter_chatkit.models.cassettes.tape import Given
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError

@@ -12,8 +12,11 @@ import nbformat
 from jupyter_process import isolated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    Spoil = Callable[[str], str]
+    """What is done to a file's text."""
 
 _LIMIT = 120.0
 _CELL = re.compile(r"::Cell (\d+) (PASSED|FAILED)")
@@ -46,11 +49,12 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def run(path: Path, *options: str, env: Mapping[str, str] | None = None) -> Tested:
+def run(path: Path, *options: str, env: Mapping[str, str] | None = None, nbval: bool = True) -> Tested:
     """Run a notebook's cells under nbval and compare their outputs."""
     home = path.parent / "home"
     home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-v", "--color=no"]
+    runner = ["--nbval", "--nbval-current-env"] if nbval else []
+    command = [sys.executable, "-m", "pytest", *runner, "-v", "--color=no"]
     plain = ["-p", "no:cacheprovider", "-W", "ignore", f"--rootdir={path.parent}", "-c", "/dev/null"]
     done = subprocess.run(
         [*command, *plain, *options, str(path)],

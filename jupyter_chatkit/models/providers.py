@@ -16,7 +16,7 @@ from jupyter_chatkit.models.offline import OfflineModel
 
 if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
-    from jupyter_chatkit.models.cassettes import Shelf
+    from jupyter_chatkit.models.cassettes.shelf import Shelf
     from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.names import Resolved
 

@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from typing import TYPE_CHECKING
 
+import nbformat
 import notebook_runs
 import pytest
-from model_script import say
+from model_script import call, say
 from model_server import ModelServer
+
+from jupyter_chatkit.hosts.kernel.notices import IN_PROCESS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LONG = f"long = {'x' * 3_000!r}"
 CELLS = [
-    "%load_ext jupyter_chatkit",
+    "%env JUPYTER_CHATKIT_CONTEXT_TOKENS=500\n%load_ext jupyter_chatkit",
     "orders = [3, 4]",
     "print(sum(orders))",
     "%chat what is the sum?",
     "%%chat --var code --as code\nwrite it as a function",
     "print(code)",
-    "%chat --thread new --context none unrelated",
+    LONG,
+    "%chat --thread new what is long?",
+    "from jupyter_chatkit import ChatWidget\n\nchat = ChatWidget(context='none')\nchat",
+    "print(chat.ask('unrelated'))",
+    "%chat --thread new --context none --model compatible:test-model unrelated",
 ]
+ASKING, OF_ORDERS = [3, 4, 7, 9, 10], [3, 4, 5, 7]
 ANSWERS = [
     say("The sum is ", "**7**."),
     say("Here:\n\n```python\ndef total(orders):\n    return sum(orders)\n```\n"),
+    call("read_cell", number=4),
+    say("A text of 3,000 characters."),
     say("Yes."),
+    say("Really."),
 ]
 
 
-@pytest.fixture
-def notebook(tmp_path: Path) -> Path:
-    path = tmp_path / "report.ipynb"
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook and its cassette; the model that was asked is gone."""
+    path = tmp_path_factory.mktemp("recorded") / "report.ipynb"
     notebook_runs.write(path, *CELLS)
+    run = record(path)
+    assert run.status == 0, run.printed
+    assert "report.chat.json: recorded" in run.printed
     return path
+
+
+@pytest.fixture
+def notebook(recorded: Path, tmp_path: Path) -> Path:
+    """Such a pair to do with as one likes."""
+    for name in ("report.ipynb", "report.chat.json"):
+        shutil.copy(recorded.with_name(name), tmp_path)
+    return tmp_path / "report.ipynb"
 
 
 def record(notebook: Path, *options: str, answers: list[object] | None = None) -> notebook_runs.Tested:
@@ -42,28 +68,29 @@ def record(notebook: Path, *options: str, answers: list[object] | None = None) -
         return notebook_runs.run(notebook, *(options or ["--chatkit-record"]), env=server.chat_settings)
 
 
+def both(notebook: Path) -> tuple[bytes, bytes]:
+    return notebook.read_bytes(), notebook.with_name("report.chat.json").read_bytes()
+
+
 def test_recorded_once_it_passes_without_the_model_and_changes_no_byte(notebook: Path) -> None:
-    recorded = record(notebook)
-    assert recorded.status == 0, recorded.printed
-    assert "report.chat.json: recorded" in recorded.printed
-    cassette = notebook.with_name("report.chat.json")
-    before = notebook.read_bytes(), cassette.read_bytes()
+    before = both(notebook)
     assert b"def total(orders)" in before[0]
+    pieces = [piece for one in json.loads(before[1])["recordings"] for piece in one["answer"]]
+    assert [piece["call"] for piece in pieces if "call" in piece] == ["read_cell"]
     for _ in range(2):
         played = notebook_runs.run(notebook)
-        assert (played.status, played.passed) == (0, [*range(7)]), played.printed
-    assert (notebook.read_bytes(), cassette.read_bytes()) == before
+        assert (played.status, played.passed) == (0, [*range(len(CELLS))]), played.printed
+    assert both(notebook) == before
     assert sorted(path.name for path in notebook.parent.iterdir()) == [
         *("home", "report.chat.json", "report.ipynb")
     ]
 
 
 def test_a_changed_line_fails_the_cells_that_were_told_of_it_and_recording_mends_them(notebook: Path) -> None:
-    record(notebook)
     notebook_runs.change(notebook, "orders = [3, 4]", "orders = [3, 4, 0]")
     played = notebook_runs.run(notebook)
     # Without an answer there is no code to print.
-    assert played.failed == [3, 4, 5], played.printed
+    assert played.failed == OF_ORDERS, played.printed
     assert "-orders = [3, 4]" in played.printed
     assert "+orders = [3, 4, 0]" in played.printed
     assert "--chatkit-record" in played.printed
@@ -71,26 +98,72 @@ def test_a_changed_line_fails_the_cells_that_were_told_of_it_and_recording_mends
     assert notebook_runs.run(notebook).failed == []
 
 
-def test_a_recording_in_which_a_cell_fails_leaves_the_old_one(notebook: Path) -> None:
-    record(notebook)
-    cassette = notebook.with_name("report.chat.json")
-    before = cassette.read_bytes()
-    notebook_runs.change(notebook, "print(sum(orders))", "1 / 0")
-    recorded = record(notebook)
-    assert recorded.status == 1
-    assert "not recorded, because a cell failed" in recorded.printed
-    assert cassette.read_bytes() == before
+@pytest.mark.parametrize("why", ["a cell failed", "not all of its cells ran"])
+def test_a_recording_that_is_not_whole_leaves_the_old_one(notebook: Path, why: str) -> None:
+    options = ["--chatkit-record"]
+    if why == "a cell failed":
+        notebook_runs.change(notebook, "print(sum(orders))", "1 / 0")
+    else:
+        options += ["--deselect", "report.ipynb::Cell 9"]
+    before = both(notebook)
+    assert f"was not recorded, because {why}" in record(notebook, *options).printed
+    assert both(notebook) == before
 
 
 def test_another_model_is_compared_and_nothing_is_stored(notebook: Path) -> None:
-    record(notebook)
-    before = notebook.read_bytes(), notebook.with_name("report.chat.json").read_bytes()
-    options = ["--chatkit-model", "compatible:test-model"]
-    assert record(notebook, *options).failed == []
-    other = record(notebook, *options, answers=[say("It is 8."), *ANSWERS[1:]])
-    assert other.failed == [3]
+    before = both(notebook)
+    with ModelServer() as server:
+        server.script(say("It is 8."), *ANSWERS[1:])
+        other = notebook_runs.run(notebook, "--chatkit-model", "compatible:other", env=server.chat_settings)
+        assert {request.body["model"] for request in server.requests if request.body} == {"other"}
+    assert other.failed == [3], other.printed
     assert "It is 8." in other.printed
-    assert (notebook.read_bytes(), notebook.with_name("report.chat.json").read_bytes()) == before
+    assert both(notebook) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (lambda text: text[: len(text) // 2], "is not whole: it was cut off"),
+        (lambda text: text.replace("**7**", "**8**"), "was changed after it was made"),
+        (lambda _: '{"cells": []}', "is not a cassette of jupyter-chatkit"),
+    ],
+    ids=["cut off", "tampered", "foreign"],
+)
+def test_a_spoilt_cassette_fails_each_cell_that_asks_and_says_why(
+    notebook: Path, spoil: notebook_runs.Spoil, word: str
+) -> None:
+    cassette = notebook.with_name("report.chat.json")
+    cassette.write_text(spoil(cassette.read_text()))
+    before = both(notebook)
+    played = notebook_runs.run(notebook)
+    assert played.failed == sorted({*ASKING, 5}), played.printed
+    assert played.printed.count(word) >= len(ASKING)
+    assert both(notebook) == before
+
+
+def test_lines_that_tell_where_questions_go_are_not_compared(notebook: Path) -> None:
+    """A notebook that was saved in JupyterLab has others than one under nbval."""
+    saved = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    cells = [cell for cell in saved.cells if cell.cell_type == "code"]
+    sent = "What you ask goes to api.example, with what --context or `context` names.\n"
+    told = nbformat.v4.new_output("stream", name="stdout", text=f"{IN_PROCESS}\n{sent}")  # type: ignore[no-untyped-call]
+    cells[3].outputs.insert(0, told)
+    cells[9].outputs[0].text = f"{sent}{cells[9].outputs[0].text}"
+    nbformat.write(saved, notebook)  # type: ignore[no-untyped-call]
+    assert notebook_runs.run(notebook).failed == []
+
+
+def test_cells_that_ask_the_same_or_run_out_of_order_are_told_apart(tmp_path: Path) -> None:
+    """Each is answered with its own answer, or not at all."""
+    path, roll = tmp_path / "report.ipynb", "%chat --thread new roll"
+    notebook_runs.write(path, "%load_ext jupyter_chatkit", "a = 1", roll, roll, "a = 2", roll)
+    assert record(path, answers=[say("One."), say("Two."), say("Three.")]).status == 0
+    assert notebook_runs.run(path).failed == []
+    notebook_runs.write(path, "%load_ext jupyter_chatkit", "a = 2", roll, "a = 1", roll, roll)
+    played = notebook_runs.run(path)
+    assert played.failed == [2, 4, 5], played.printed
+    assert "+a = 2" in played.printed
 
 
 def test_other_notebooks_pass_and_fail_as_without_the_plugin(tmp_path: Path) -> None:
@@ -98,12 +171,17 @@ def test_other_notebooks_pass_and_fail_as_without_the_plugin(tmp_path: Path) -> 
     notebook_runs.write(
         path, "print(6 * 7)", "import os\nos.environ.get('JUPYTER_CHATKIT_CASSETTE')", "1 / 0"
     )
-    runs = [notebook_runs.run(path, *options) for options in ([], ["-p", "no:jupyter-chatkit"])]
-    assert runs[0].failed == runs[1].failed == [0, 2]
-    recorded = notebook_runs.run(path, "--chatkit-record")
-    assert recorded.failed == [0, 2]
+    before = path.read_bytes()
+    runs = [
+        notebook_runs.run(path, *options)
+        for options in ([], ["-p", "no:jupyter-chatkit"], ["--chatkit-record"])
+    ]
+    assert [run.failed for run in runs] == [[0, 2]] * 3
+    assert path.read_bytes() == before
 
 
-def test_what_excludes_each_other_is_said(notebook: Path) -> None:
+def test_options_that_make_no_sense_are_said(notebook: Path) -> None:
     found = notebook_runs.run(notebook, "--chatkit-record", "--chatkit-replay")
     assert "exclude each other" in found.printed
+    found = notebook_runs.run(notebook, "--chatkit-record", nbval=False)
+    assert "give it with --nbval" in found.printed

@@ -12,25 +12,19 @@ from model_script import Reasoning, Text, ToolCall
 from scripted_model import ScriptedModel
 
 from jupyter_chatkit.context import PageContext
-from jupyter_chatkit.models.cassettes import (
-    Cassette,
-    CassetteError,
-    Given,
-    MissError,
-    Mode,
-    Tape,
-    TapeModel,
-    beside,
-    page_text,
-    plain_page,
-    request_lines,
-)
+from jupyter_chatkit.models.cassettes.errors import CassetteError, MissError
+from jupyter_chatkit.models.cassettes.file import Cassette, beside
+from jupyter_chatkit.models.cassettes.request import AS_IT_IS, page_text, plain_page, request_lines
+from jupyter_chatkit.models.cassettes.tape import Given, Mode, Tape, TapeModel
+from jupyter_chatkit.privacy import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from agents.models.interface import Model
+
+    from jupyter_chatkit.models.cassettes.request import Redact
 
 Entries = Any
 
@@ -59,7 +53,7 @@ def take(
     model: Callable[[], Model] = nobody,
     *,
     named: str | None = None,
-    redact: Callable[[str], str] = str,
+    redact: Redact = AS_IT_IS,
 ) -> list[dict[str, Any]]:
     """The events of one answer."""
 
@@ -156,14 +150,12 @@ def test_a_named_model_is_part_of_the_question(path: Path) -> None:
 
 
 def test_secrets_are_out_before_it_is_hashed_and_written(path: Path) -> None:
-    def redact(text: str) -> str:
-        return text.replace("hunter2", "[[redacted]]")
-
+    redact = Redactor({"hunter2": "env"}).begin("recorded")
     steps = [Text("It is hun"), Text("ter2"), ToolCall("log_in", '{"password": "hunter2"}')]
     record(Tape(path), [user("my password is hunter2")], *steps, redact=redact)
     assert "hunter2" not in path.read_text()
-    again = take(Tape(path), "replay", [user("my password is [[redacted]]")])
-    assert deltas(again)[0] == "It is [[redacted]]"
+    again = take(Tape(path), "replay", [user("my password is hunter2")], redact=redact)
+    assert deltas(again)[0] == "It is [[redacted:env-recorded:1]]"
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 VARIABLE = "JUPYTER_CHATKIT_CASSETTE"
 MODE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODE"
+MODEL_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODEL"
+"""The model that is asked whatever a cell names, to see what becomes of a notebook with another one."""
 
 
 def use(chat: KernelChat, mode: str | None = None) -> dict[str, Any]:
     """Return what a question tells of the cassette, as `metadata.cassette`; `mode` is its own."""
     return {"path": cassette_path(environment(), chat.root), "mode": mode, "session": chat.session}
+
+
+def model(named: str | None) -> str | None:
+    """Return the model that a question goes to whose cell names `named`."""
+    return environment().get(MODEL_VARIABLE) or named
 
 
 def is_in_use(mode: str | None = None) -> bool:

@@ -76,7 +76,7 @@ class ChatMagic:
 
     def _ask(self, asked: Asked) -> Any:
         wanted = shape(asked, self._shell.user_ns)
-        turn = Turn(_text(asked, wanted, self._shell.user_ns), asked.model)
+        turn = Turn(_text(asked, wanted, self._shell.user_ns), cassette.model(asked.model))
         image = None if asked.image is None else picture(asked.image, self._shell, self._displayed)
         shown, bundle = showing(self._shell), None
         shown.begin("" if self._chat.is_settled else STARTING)

@@ -83,7 +83,7 @@ class ChatWidget(anywidget.AnyWidget):
         Raises `ChatError` where it fails and `KeyboardInterrupt` where the cell is interrupted; the model is
         then stopped, and what it said is kept.
         """
-        turn = Turn(_question(text), self.model, thread_id=self.thread_id)
+        turn = Turn(_question(text), cassette.model(self.model), thread_id=self.thread_id)
         self._conversation.current = self.thread_id
         try:
             if not cassette.is_in_use():

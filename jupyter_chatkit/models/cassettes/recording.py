@@ -11,10 +11,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jupyter_chatkit.models.cassettes.request import safe_json
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from agents.items import TResponseStreamEvent
+
+    from jupyter_chatkit.models.cassettes.request import Redact
 
 Piece = dict[str, Any]
 
@@ -47,16 +51,17 @@ class Recording:
 class Listener:
     """Hears the events of an answer and makes the pieces of them."""
 
-    def __init__(self, redact: Callable[[str], str]) -> None:
+    def __init__(self, redact: Redact) -> None:
         self.ended = False
         self.usage = (0, 0)
         self._redact = redact
         self._deltas: dict[str, list[str]] = {}
-        self._pieces: list[Piece] = []
+        self._pieces: dict[int, Piece] = {}
 
     @property
     def pieces(self) -> list[Piece]:
-        return self._pieces
+        """In the order of the answer, which need not be the one in which they end."""
+        return [piece for _, piece in sorted(self._pieces.items())]
 
     def hear(self, event: TResponseStreamEvent) -> None:
         match event.type:
@@ -65,7 +70,7 @@ class Listener:
             case "response.reasoning_text.delta":
                 self._deltas.setdefault(event.item_id, []).append(event.delta)
             case "response.output_item.done":
-                self._pieces.append(self._piece(event.item))
+                self._pieces[event.output_index] = self._piece(event.item)
             case "response.completed":
                 self.ended = True
                 usage = event.response.usage
@@ -76,8 +81,8 @@ class Listener:
 
     def _add_what_was_not_told(self, output: Iterable[Any]) -> None:
         """Take items that a model gives only at the end, as some do with calls."""
-        for item in list(output)[len(self._pieces) :]:
-            self._pieces.append(self._piece(item))
+        for place, item in list(enumerate(output))[len(self._pieces) :]:
+            self._pieces[place] = self._piece(item)
 
     def _piece(self, item: Any) -> Piece:
         deltas = self._deltas.pop(item.id or "", [])
@@ -88,12 +93,16 @@ class Listener:
             case "reasoning" if deltas:
                 return {"thought": self._whole(deltas, "".join(deltas))}
             case "function_call":
-                return {"call": item.name, "arguments": self._redact(item.arguments), "id": item.call_id}
+                return {
+                    "call": item.name,
+                    "arguments": safe_json(item.arguments, self._redact),
+                    "id": item.call_id,
+                }
             case _:
                 told = item.model_dump(mode="json", exclude_none=True)
-                return {"item": json.loads(self._redact(json.dumps(told)))}
+                return {"item": self._redact.json(told)}
 
     def _whole(self, deltas: list[str], whole: str) -> list[str]:
         """Return the deltas, or the text in one where they do not make it up or hold a secret."""
-        safe = self._redact(whole)
+        safe = self._redact.text(whole)
         return deltas if safe == whole == "".join(deltas) else [safe]

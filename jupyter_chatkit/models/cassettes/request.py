@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_chatkit.context.describing import describe_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from agents import TResponseInputItem
 
@@ -27,11 +27,13 @@ _FENCE = re.compile(r"(?<=<notebook-data )[\w-]+(?=>)|(?<=</notebook-data )[\w-]
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _FOLDER = re.compile(r"(?<![\w:/.~\\-])(?:[A-Za-z]:[\\/]|~?/)(?:[\w.@+-]+[\\/])+(?=[\w.@+-])")
+_REDACTED = re.compile(r"\[\[redacted:([\w-]+?)(?:-recorded)?:\d+\]\]")
 _RAN = re.compile(r"\b(In|Out) ?\[\d+\]")
 _HEAD = "=== "
 """Begins the lines that are not what somebody wrote; where one does write it, it is marked."""
 
 _ORDER = (
+    (_REDACTED, r"[[redacted:\1]]"),
     (_FENCE, "data"),
     (_TIME, "(time)"),
     (_UUID, "(id)"),
@@ -39,6 +41,36 @@ _ORDER = (
     (_FOLDER, "…/"),
     (_RAN, r"\1[ ]"),
 )
+
+
+class Redact(Protocol):
+    """Takes secrets out of a text and out of the strings of a JSON value."""
+
+    def text(self, text: str) -> str: ...
+    def json(self, value: Any) -> Any: ...
+
+
+class AsItIs:
+    """Takes nothing out."""
+
+    def text(self, text: str) -> str:
+        return text
+
+    def json(self, value: Any) -> Any:
+        return value
+
+
+AS_IT_IS = AsItIs()
+
+
+def safe_json(text: str, redact: Redact) -> str:
+    """Return a text that may be JSON without the secrets, those that its escapes hide too."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return redact.text(text)
+    safe = redact.json(value)
+    return redact.text(text if safe == value else json.dumps(safe, ensure_ascii=False))
 
 
 def plain_page(page: PageContext) -> PageContext:
@@ -106,20 +138,22 @@ def _cell_lines(cell: Cell, *, is_meant: bool) -> list[str]:
     return [head, *cell.source.splitlines(), *errors]
 
 
-def request_lines(entries: Sequence[TResponseInputItem], model: str | None = None) -> list[str]:
-    """Return `entries` as lines; `model` only where the person named one."""
+def request_lines(
+    entries: Sequence[TResponseInputItem], model: str | None = None, redact: Redact = AS_IT_IS
+) -> list[str]:
+    """Return `entries` as lines without secrets; `model` only where the person named one."""
     lines = [f"{_HEAD}model {model}"] if model else []
     read: set[str] = set()
     for entry in entries:
         match entry:
             case {"type": "function_call", "name": "read_cell", "call_id": str(call_id)}:
                 read.add(call_id)
-                lines += _entry(entry)
+                lines += _entry(entry, redact)
             case {"type": "function_call_output", "call_id": call_id} if call_id in read:
                 # What it says of the notebook stands in the request already.
                 lines.append(f"{_HEAD}result")
             case _:
-                lines += _entry(entry)
+                lines += _entry(entry, redact)
     return _without_ids(lines)
 
 
@@ -130,36 +164,39 @@ def key_of(lines: Iterable[str]) -> str:
 
 def answer_lines(text: str) -> list[str]:
     """Return what a model said as lines of the next request."""
-    return _entry({"role": "assistant", "content": text}) if text.strip() else []
+    return _entry({"role": "assistant", "content": text}, AS_IT_IS) if text.strip() else []
 
 
-def _entry(entry: Mapping[str, Any] | Any) -> list[str]:
+def _entry(entry: Mapping[str, Any] | Any, redact: Redact) -> list[str]:
     match entry:
         case {"type": "function_call", "name": name, "arguments": arguments}:
-            return [f"{_HEAD}call {name} {_plain_text(str(arguments))}"]
+            return [f"{_HEAD}call {name} {_plain_text(safe_json(str(arguments), redact))}"]
         case {"type": "function_call_output", "output": output}:
-            return [f"{_HEAD}result", *_text_lines(output)]
+            return [f"{_HEAD}result", *_text_lines(_output(output), redact, safe_json)]
         case {"role": role, "content": str(text)}:
-            return [f"{_HEAD}{role}", *_text_lines(text)]
+            return [f"{_HEAD}{role}", *_text_lines(text, redact)]
         case {"role": role, "content": [*parts]}:
-            return [f"{_HEAD}{role}", *(line for part in parts for line in _part(part))]
+            return [f"{_HEAD}{role}", *(line for part in parts for line in _part(part, redact))]
         case _:
-            return [f"{_HEAD}{_plain_text(json.dumps(entry, sort_keys=True, default=str))}"]
+            return [f"{_HEAD}{_plain_text(safe_json(_output(entry), redact))}"]
 
 
-def _part(part: Any) -> list[str]:
+def _part(part: Any, redact: Redact) -> list[str]:
     match part:
         case {"text": str(text)}:
-            return _text_lines(text)
+            return _text_lines(text, redact)
         case {"image_url": str(picture)}:
             return [f"(picture {hashlib.sha256(picture.encode()).hexdigest()[:16]})"]
         case _:
-            return [_plain_text(json.dumps(part, sort_keys=True, default=str))]
+            return [_plain_text(safe_json(_output(part), redact))]
 
 
-def _text_lines(output: Any) -> list[str]:
-    text = output if isinstance(output, str) else json.dumps(output, sort_keys=True, default=str)
-    lines = _plain_text(text).splitlines()
+def _output(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+
+
+def _text_lines(text: str, redact: Redact, safe: Callable[[str, Redact], str] | None = None) -> list[str]:
+    lines = _plain_text(safe(text, redact) if safe else redact.text(text)).splitlines()
     return [f"\\{line}" if line.startswith(_HEAD) else line for line in lines]
 
 

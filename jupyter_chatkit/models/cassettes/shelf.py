@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
+    from jupyter_chatkit.models.cassettes.request import Redact
     from jupyter_chatkit.models.cassettes.tape import Given, Mode
 
 _MOST = 64
@@ -29,7 +30,7 @@ class Playing:
 
     tape: Tape
     mode: Mode
-    redact: Callable[[str], str]
+    redact: Redact
 
     def model(self, make: Callable[[], Model], given: Given, label: str) -> TapeModel:
         """Return the model that answers `given`; `make` gives the one that is asked where it records."""
@@ -52,7 +53,7 @@ class Shelf:
         self,
         root: Path,
         settings: ChatKit,
-        redaction: Callable[[], Callable[[str], str]],
+        redaction: Callable[[], Redact],
         *,
         anywhere: bool = False,
     ) -> None:

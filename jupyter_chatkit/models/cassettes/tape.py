@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from agents import ModelResponse, TResponseInputItem
     from agents.items import TResponseStreamEvent
 
+    from jupyter_chatkit.models.cassettes.request import Redact
+
 Mode = Literal["live", "record", "replay", "auto"]
 
 
@@ -100,7 +102,7 @@ class TapeModel(Model):
         *,
         given: Given,
         label: str,
-        redact: Callable[[str], str],
+        redact: Redact,
     ) -> None:
         self._model = model
         self._tape = tape
@@ -122,7 +124,7 @@ class TapeModel(Model):
         **options: Any,
     ) -> AsyncIterator[TResponseStreamEvent]:
         entries = [*self._given.plain, *input[len(self._given.entries) :]]
-        lines = [self._redact(line) for line in request_lines(entries, self._given.named)]
+        lines = request_lines(entries, self._given.named, self._redact)
         if self._mode != "record":
             recording = self._tape.play(lines, must=self._mode == "replay")
             if recording is not None:

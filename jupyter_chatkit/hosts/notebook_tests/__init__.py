@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jupyter_chatkit.caller import CASSETTE
-
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
     from pathlib import Path
 
-Mode = str
+    from jupyter_chatkit.hosts.notebook_tests.notebooks import Notebook
 
 _NOTEBOOK = "nbval.plugin"
 """The module of nbval's collectors; it is not imported, as it need not be there."""
@@ -46,7 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
     chosen = [name for name in ("record", "replay", "model") if config.getoption(f"--chatkit-{name}")]
     if len(chosen) > 1:
         raise pytest.UsageError(f"--chatkit-{chosen[0]} and --chatkit-{chosen[1]} exclude each other.")
-    config.pluginmanager.register(NotebookTests(config), "jupyter-chatkit-notebooks")
+    if config.getoption("nbval", default=False) or config.getoption("nbval_lax", default=False):
+        config.pluginmanager.register(NotebookTests(config), "jupyter-chatkit-notebooks")
+    elif chosen:
+        raise pytest.UsageError(f"--chatkit-{chosen[0]} is about notebooks: give it with --nbval.")
 
 
 class NotebookTests:
@@ -61,11 +62,12 @@ class NotebookTests:
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
         notebook = self._notebook(item)
         if notebook is None:
-            return (yield)
-        if self._recording:
-            item.options["check"] = False  # type: ignore[attr-defined]  # nbval's own
+            yield
+            return
+        notebook.prepare(item)
         with _environment(notebook.environment):
-            return (yield)
+            yield
+        notebook.sanitize(item.parent)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -93,101 +95,15 @@ class NotebookTests:
         if parent.path not in self._notebooks:
             if not _asks_the_chat(parent.nb):
                 return None
-            kind = Recorded if self._recording else Compared if self._model else Notebook
-            self._notebooks[parent.path] = kind(parent.path, self._model)
+            self._notebooks[parent.path] = self._found(parent)
         return self._notebooks[parent.path]
 
+    def _found(self, file: Any) -> Notebook:
+        from jupyter_chatkit.hosts.notebook_tests.notebooks import Compared, Notebook, Recorded
 
-class Notebook:
-    """A notebook answered by its cassette."""
-
-    mode = "replay"
-    told = ""
-    """A line for the end of the session."""
-
-    def __init__(self, path: Path, model: str | None = None) -> None:
-        self.path = path
-        self.model = model
-
-    @property
-    def cassette(self) -> Path:
-        return self.path.with_name(f"{self.path.stem}{CASSETTE}")
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """What the kernel is told."""
-        return {
-            "JUPYTER_CHATKIT_CASSETTE": str(self.cassette),
-            "JUPYTER_CHATKIT_CASSETTE_MODE": self.mode,
-            **({"JUPYTER_CHATKIT_MODEL": self.model} if self.model else {}),
-        }
-
-    def note(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Take in that a cell ran."""
-
-    def finish(self) -> None:
-        """Called when all have run."""
-
-
-class _Aside(Notebook):
-    """A notebook whose models are asked; what they say goes to a file beside its cassette."""
-
-    mode = "record"
-
-    @property
-    def kept(self) -> Path:
-        return super().cassette
-
-    @property
-    def cassette(self) -> Path:
-        return self.path.with_name(f".{self.path.stem}.new{CASSETTE}")
-
-    def finish(self) -> None:
-        self.cassette.unlink(missing_ok=True)
-
-
-class Compared(_Aside):
-    """Asked of another model, to see which results change."""
-
-
-class Recorded(_Aside):
-    """Recorded anew. Old recordings stay unless every cell ran."""
-
-    def __init__(self, path: Path, model: str | None = None) -> None:
-        super().__init__(path, model)
-        self._outputs: dict[int, list[Any]] = {}
-        self._failed = False
-
-    def note(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        cell: Any = item
-        self._failed |= report.failed
-        if report.passed:
-            self._outputs[cell.cell_num] = cell.test_outputs
-
-    def finish(self) -> None:
-        name = self.kept.name
-        if self._failed:
-            super().finish()
-            self.told = f"{name}: not recorded, because a cell failed. What was recorded before is kept."
-            return
-        if self.cassette.exists():
-            self.cassette.replace(self.kept)
-        self._store()
-        self.told = (
-            f"{name}: recorded, and the outputs of {len(self._outputs)} cells stored in {self.path.name}."
-        )
-
-    def _store(self) -> None:
-        """Put the outputs into the notebook, as they are compared from now on."""
-        import nbformat
-
-        notebook = nbformat.read(self.path, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
-        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        for number, outputs in self._outputs.items():
-            if outputs is not None:
-                code[number].outputs = outputs
-                code[number].execution_count = number + 1
-        nbformat.write(notebook, self.path)  # type: ignore[no-untyped-call]
+        if self._recording:
+            return Recorded(file.path, sum(cell.cell_type == "code" for cell in file.nb.cells))
+        return Compared(file.path, self._model) if self._model else Notebook(file.path)
 
 
 def _asks_the_chat(notebook: Any) -> bool:
