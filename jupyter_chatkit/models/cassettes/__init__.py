@@ -3,7 +3,7 @@
 from jupyter_chatkit.models.cassettes.errors import CassetteError, MissError
 from jupyter_chatkit.models.cassettes.file import Cassette, beside
 from jupyter_chatkit.models.cassettes.recording import Recording
-from jupyter_chatkit.models.cassettes.request import page_text, plain_page, request_lines
+from jupyter_chatkit.models.cassettes.request import key_of, page_text, plain_page, request_lines
 from jupyter_chatkit.models.cassettes.shelf import Playing, Shelf
 from jupyter_chatkit.models.cassettes.tape import Given, Mode, Tape, TapeModel
 
@@ -19,6 +19,7 @@ __all__ = [
     "Tape",
     "TapeModel",
     "beside",
+    "key_of",
     "page_text",
     "plain_page",
     "request_lines",
