@@ -18,6 +18,7 @@ from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.config import environment
 from jupyter_chatkit.desk import ModelDesk
 from jupyter_chatkit.dictation import Dictation
+from jupyter_chatkit.export import ExportDesk
 from jupyter_chatkit.hooks import HooksError, load_hooks
 from jupyter_chatkit.keeping import ended
 from jupyter_chatkit.models.cassettes.request import AS_IT_IS
@@ -106,7 +107,13 @@ async def open_core(settings: ChatKit, root: Path, news: News, *, in_kernel: boo
     )
     namer = Namer(store, providers)
     chat = NotebookChat(
-        Parts(store, attachments, hooks, Dictation(desk, providers, redactor)),
+        Parts(
+            store,
+            attachments,
+            hooks,
+            Dictation(desk, providers, redactor),
+            ExportDesk(store, redactor, settings.history_tokens),
+        ),
         desk,
         Answering(store, desk, providers, settings, hooks, namer, attachments),
         redactor,

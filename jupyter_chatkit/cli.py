@@ -6,13 +6,18 @@ import asyncio
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from jupyter_core.application import JupyterApp
-from traitlets import Bool, Unicode, default
+from traitlets import Bool, Enum, Unicode, default
 
 from jupyter_chatkit.config import ChatKit
 
+if TYPE_CHECKING:
+    from jupyter_chatkit.export.formats import Format
+
 FEEDBACK = {"feedback": ({"ExportApp": {"feedback": True}}, "What people thought of answers, as JSON lines.")}
+FORCE = {"force": ({"ExportApp": {"force": True}}, "Write over the file that --output names.")}
 
 
 class _ConfiguredApp(JupyterApp):
@@ -29,17 +34,56 @@ class ExportApp(_ConfiguredApp):
     """`jupyter chatkit export`."""
 
     name = "jupyter-chatkit export"
-    description = "Write out what is kept of conversations: jupyter chatkit export --feedback"
-    flags = {**JupyterApp.flags, **FEEDBACK}  # noqa: RUF012
-    aliases = {**JupyterApp.aliases, "output": "ExportApp.output"}  # noqa: RUF012
+    description = (
+        "Write out a conversation, by its id or title: jupyter chatkit export THREAD --to=ipynb|md|json\n"
+        "Or what people thought of answers: jupyter chatkit export --feedback"
+    )
+    flags = {**JupyterApp.flags, **FEEDBACK, **FORCE}  # noqa: RUF012
+    aliases = {  # noqa: RUF012
+        **JupyterApp.aliases,
+        "output": "ExportApp.output",
+        "to": "ExportApp.to",
+        "owner": "ExportApp.owner",
+    }
 
     feedback = Bool(default_value=False, help=FEEDBACK["feedback"][1]).tag(config=True)
-    output = Unicode(help="The file to write; empty for the standard output.").tag(config=True)
+    force = Bool(default_value=False, help=FORCE["force"][1]).tag(config=True)
+    output = Unicode(
+        help="The file to write. Empty: named after the conversation; the standard output for --feedback."
+    ).tag(config=True)
+    to = Enum(
+        ["ipynb", "md", "json"],
+        allow_none=True,
+        default_value=None,
+        help="A notebook that runs, with its cassette beside it; Markdown; or the protocol's JSON.",
+    ).tag(config=True)
+    owner = Unicode("local", help="Whose conversation it is: under a hub, the user's name.").tag(config=True)
 
     def start(self) -> None:
         super().start()
-        if not self.feedback:
-            self.exit("Say what to export: jupyter chatkit export --feedback")
+        if self.feedback:
+            self._export_feedback()
+        elif len(self.extra_args) == 1 and self.to:
+            self._export_thread(self.extra_args[0], cast("Format", self.to))
+        else:
+            self.exit(
+                "Say what to export: jupyter chatkit export THREAD --to=ipynb (or md, json) with an id or a"
+                " title in quotes, or jupyter chatkit export --feedback"
+            )
+
+    def _export_thread(self, wanted: str, to: Format) -> None:
+        from jupyter_chatkit.export import ExportError, Owner, save
+        from jupyter_chatkit.store.errors import StoreUnavailableError
+
+        path = Path(self.output) if self.output else None
+        saving = save(ChatKit(parent=self), wanted, to, Owner(self.owner), path, force=self.force)
+        try:
+            for written in asyncio.run(saving):
+                print(written)  # noqa: T201 - what a person asked for
+        except (ExportError, StoreUnavailableError) as error:
+            sys.exit(str(error))
+
+    def _export_feedback(self) -> None:
         with ExitStack() as stack:
             path = Path(self.output) if self.output else None
             file = stack.enter_context(path.open("w", encoding="utf-8")) if path else sys.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING
 from chatkit.store import NotFoundError
 from chatkit.types import AssistantMessageItem, UserMessageItem
 
+from jupyter_chatkit.export import Owner, visible_items
 from jupyter_chatkit.history import question
-from jupyter_chatkit.store.cursor import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
     from typing import Any
 
     from chatkit.types import ThreadItem, ThreadMetadata
@@ -24,23 +23,15 @@ if TYPE_CHECKING:
     from jupyter_chatkit.store.sql import SqlStore
 
 
-@dataclass(frozen=True)
-class _Owner:
-    owner: str
-    page: Mapping[str, Any] | None = None
-    creates: bool = False
-    seed: str | None = None
-
-
 async def exported(store: SqlStore) -> AsyncIterator[str]:
     """Yield a line of JSON for each opinion, oldest first; one of several items at once is one line."""
     opinions = await store.all_feedback(None)
     for (owner, thread_id, kind, at), same in groupby(opinions, _together):
         try:
-            thread = await store.load_thread(thread_id, _Owner(owner))
+            thread = await store.load_thread(thread_id, Owner(owner))
         except NotFoundError:
             continue
-        items = await _items(store, thread_id, _Owner(owner))
+        items = await visible_items(store, thread_id, Owner(owner))
         ids = [opinion.item_id for opinion in same]
         yield json.dumps(_line(thread, items, ids, kind, at), ensure_ascii=False)
 
@@ -68,14 +59,3 @@ def _line(
         "question": asked,
         "answer": "\n\n".join(answers),
     }
-
-
-async def _items(store: SqlStore, thread_id: str, owner: _Owner) -> list[ThreadItem]:
-    found: list[ThreadItem] = []
-    after = None
-    while True:
-        page = await store.load_visible_items(thread_id, after, MAX_PAGE_SIZE, "asc", owner)
-        found += page.data
-        if not page.has_more:
-            return found
-        after = page.after

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 Writer = Callable[["PageContext", str], str]
 """Puts a notebook into words, marked with what stands for its message."""
 
+RECENT = 200
+"""Items of a thread that are considered for a model's input."""
+
 SAME_PAGE = "(The notebook is as it was at the previous message.)"
 IMAGE = "(An image that I generated was shown here.)"
 

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from jupyter_chatkit.caller import MAX_BODY, CassetteUse, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
-from jupyter_chatkit.requests import OUR_TYPES, OURS, ContextPreview, OurRequest
+from jupyter_chatkit.requests import OUR_TYPES, OURS, ContextPreview, ItemsAccept, OurRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +150,8 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
             params.title = redaction.text(params.title)
         case ContextPreview(params=params):
             params.text = redaction.text(params.text)
+        case ItemsAccept(params=params):
+            params.code = redaction.text(params.code)
         case ThreadsAddClientToolOutputReq(params=params):
             params.result = redaction.json(params.result)
         case ThreadsAddStructuredInputReq(params=params):

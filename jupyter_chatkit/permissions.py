@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 KERNEL_MAY = frozenset(
     {
         *("threads.create", "threads.add_user_message"),
-        *("threads.list", "threads.get_by_id", "threads.update", "items.list"),
+        *("threads.list", "threads.get_by_id", "threads.update", "items.list", "threads.export"),
         *("models.list", "context.preview", "runs.attach", "runs.cancel"),
     }
 )
 """What code may ask for; of runs it stops its own only (`DetachedRuns.cancel`).
 
-What a person decides is not here: approvals, deletion, keys, consent.
+What a person decides is not here: approvals, which code is taken over, deletion, keys, consent.
 """
 
 

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.attachments.desk import AttachmentDesk
     from jupyter_chatkit.dictation import Dictation
+    from jupyter_chatkit.export import ExportDesk
     from jupyter_chatkit.hooks import Hooks
     from jupyter_chatkit.store.sql import SqlStore
 
@@ -85,6 +86,7 @@ class Parts:
     attachments: AttachmentDesk
     hooks: Hooks | None
     dictation: Dictation
+    exports: ExportDesk
 
 
 class ProtocolServer(ChatKitServer[Caller]):
@@ -96,6 +98,7 @@ class ProtocolServer(ChatKitServer[Caller]):
         self._attachments = parts.attachments
         self._hooks = parts.hooks
         self._dictation = parts.dictation
+        self._exports = parts.exports
         self._calls = Calls(parts.store)
 
     async def check(self, request: StreamingReq, caller: Caller) -> None:

@@ -91,7 +91,44 @@ class RunsCancel(BaseModel):
     params: CancelParams
 
 
-Replied = ModelsList | ModelsConnect | ModelsForget | ModelsConfirm | ContextPreview | RunsCancel
+class AcceptParams(BaseModel):
+    """`block` counts the pieces of code of the item from 0; `code` is what the notebook has now."""
+
+    thread_id: str = Field(max_length=200)
+    item_id: str = Field(max_length=200)
+    block: int = Field(ge=0, le=100_000)
+    code: str = Field(max_length=1_000_000)
+
+
+class ItemsAccept(BaseModel):
+    """The person took over code of an answer into the notebook."""
+
+    type: Literal["items.accept"]
+    params: AcceptParams
+
+
+class ExportParams(BaseModel):
+    thread_id: str = Field(max_length=200)
+    to: Literal["ipynb", "md", "json"]
+
+
+class ThreadsExport(BaseModel):
+    """A conversation as files: their texts, by names to which the reader's own beginning belongs."""
+
+    type: Literal["threads.export"]
+    params: ExportParams
+
+
+Replied = (
+    ModelsList
+    | ModelsConnect
+    | ModelsForget
+    | ModelsConfirm
+    | ContextPreview
+    | RunsCancel
+    | ItemsAccept
+    | ThreadsExport
+)
 """Those with one reply; the other streams."""
 
 OurRequest = Replied | RunsAttach
@@ -100,6 +137,6 @@ OURS: TypeAdapter[OurRequest] = TypeAdapter(Annotated[OurRequest, Field(discrimi
 OUR_TYPES = frozenset(
     {
         *("models.list", "models.connect", "models.forget", "models.confirm", "context.preview"),
-        *("runs.attach", "runs.cancel"),
+        *("runs.attach", "runs.cancel", "items.accept", "threads.export"),
     }
 )

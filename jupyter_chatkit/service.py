@@ -194,9 +194,12 @@ class NotebookChat(ProtocolServer):
                 return preview(caller, files, self._page_budget) | told
             case requests.RunsCancel(params=params):
                 self._detached.cancel(params.id, caller)
-                return {}
+                reply: dict[str, Any] = {}
+            case requests.ItemsAccept() | requests.ThreadsExport():
+                reply = await self._exports.answer(request, caller)
             case _:
                 assert_never(request)
+        return reply
 
     async def _look(self, request: ChatKitReq, caller: Caller) -> bytes:
         match request:

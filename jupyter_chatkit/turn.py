@@ -24,7 +24,7 @@ from jupyter_chatkit.admission import prepared
 from jupyter_chatkit.answerer import choose
 from jupyter_chatkit.asking import ASK_PERSON, CLARIFY
 from jupyter_chatkit.context import PageContext, is_cut, render, without_parts
-from jupyter_chatkit.history import question, to_input
+from jupyter_chatkit.history import RECENT, question, to_input
 from jupyter_chatkit.keeping import keeping
 from jupyter_chatkit.models.cassettes.errors import CassetteError
 from jupyter_chatkit.models.cassettes.request import page_text, plain_page
@@ -64,9 +64,6 @@ SET_UP = "jupyter_chatkit.setup"
 """Client effects of ours: the tokens of a run; that the way on is the model's set-up."""
 
 CHARACTERS_A_TOKEN = 4
-RECENT = 200
-"""Items of a thread that are considered for a model's input."""
-
 SHORTENED = "shortened"
 """Where a thread's metadata says that the person knows of what is left out."""
 

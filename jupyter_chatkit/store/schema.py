@@ -12,7 +12,7 @@ metadata = sa.MetaData()
 VERSION_TABLE = "chatkit_version"
 """Where Alembic keeps the revision; a name of our own, for databases that others use too."""
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations/`, so that opening a current database needs no Alembic."""
 
 
@@ -112,6 +112,20 @@ feedback = sa.Table(
     _key("thread_id"),
     _key("item_id"),
     sa.Column("kind", sa.Text, nullable=False),
+    # Seconds of the epoch.
+    sa.Column("at", sa.Double, nullable=False),
+    _parent("owner", "thread_id", "item_id", table=items),
+)
+
+# Code of answers that the person took over into the notebook; `block` counts the pieces of code of an item.
+accepted = sa.Table(
+    "chatkit_accepted",
+    metadata,
+    _key("owner"),
+    _key("thread_id"),
+    _key("item_id"),
+    sa.Column("block", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("code", sa.Text, nullable=False),
     # Seconds of the epoch.
     sa.Column("at", sa.Double, nullable=False),
     _parent("owner", "thread_id", "item_id", table=items),

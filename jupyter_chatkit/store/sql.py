@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from chatkit.store import NotFoundError, Store, StoreItemType, default_generate_id
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata, UserMessageItem
 
-from jupyter_chatkit.store import attachments, feedback, items, payload, runs, threads
+from jupyter_chatkit.store import accepted, attachments, feedback, items, payload, runs, threads
 from jupyter_chatkit.store.cursor import Cursor, page_size
 from jupyter_chatkit.store.opening import open_database
 from jupyter_chatkit.store.runs import Observer
@@ -313,6 +313,19 @@ class SqlStore(Store[Owned]):
         """Return all that is thought of items, oldest first; of every owner where `context` is None."""
         owner = context.owner if context else None
         return await self._database.read(lambda tx: feedback.load_all(tx, owner))
+
+    async def save_accepted(
+        self, thread_id: str, item_id: str, block: int, code: str, context: Owned
+    ) -> None:
+        """Write down that the person took over the code of piece `block` of an item."""
+        now = self._clock()
+        await self._database.write(
+            lambda tx: accepted.save(tx, context.owner, thread_id, item_id, block, code, now)
+        )
+
+    async def load_accepted(self, thread_id: str, context: Owned) -> dict[str, list[str]]:
+        """Return the code that the person took over, by the id of its item."""
+        return await self._database.read(lambda tx: accepted.load(tx, context.owner, thread_id))
 
     async def take_interrupted(self, thread_id: str, context: Owned) -> list[str]:
         """Mark the runs of the thread whose process is gone as interrupted; each id is given out once.

@@ -116,6 +116,11 @@ export type ChatRequest =
       type: 'items.feedback';
       params: { thread_id: string; item_ids: string[]; kind: FeedbackKind };
     }
+  | {
+      type: 'items.accept';
+      params: { thread_id: string; item_id: string; block: number; code: string };
+    }
+  | { type: 'threads.export'; params: { thread_id: string; to: 'ipynb' | 'md' | 'json' } }
   | { type: 'attachments.create'; params: { name: string; size: number; mime_type: string } }
   | { type: 'attachments.delete'; params: { attachment_id: string } }
   | { type: 'input.transcribe'; params: { audio_base64: string; mime_type: string } }

@@ -309,3 +309,14 @@ def test_what_a_killed_server_left_opens_nothing(tmp_path: Path, monkeypatch: py
         chat = KernelChat()
         assert not chat.has_server
         chat.close()
+
+
+async def test_a_kernel_exports_what_is_its_owners_and_takes_over_nothing(
+    ask: Callable[..., Any], chat: ServedChat
+) -> None:
+    await chat.say("help")
+    export = {"type": "threads.export", "params": {"thread_id": chat.thread, "to": "md"}}
+    [file] = json.loads(await ask(export))["files"]
+    assert "> help" in file["text"]
+    taken = {"thread_id": chat.thread, "item_id": (await chat.items())[1]["id"], "block": 0, "code": "x"}
+    assert "items.accept" in await refused(ask({"type": "items.accept", "params": taken}))

@@ -145,6 +145,11 @@ def test_context_goes_along_as_it_is_asked_for(kernel: Kernel, magic_model: Mode
     assert sent("cell,error,variables,notebook") == [True] * 4
 
 
+def test_literal_braces_stay_as_they_are(kernel: Kernel, magic_model: ModelServer) -> None:
+    kernel.run(f"%chat --thread new --context none --literal {MODEL} what is {{nothing}}?")
+    assert "what is {nothing}?" in str(magic_model.requests[-1].body["messages"])
+
+
 def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(
     kernel: Kernel, magic_model: ModelServer
 ) -> None:

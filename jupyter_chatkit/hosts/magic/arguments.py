@@ -20,7 +20,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 _OPTION = re.compile(r"""(--[A-Za-z][\w-]*)(?:=("[^"]*"|'[^']*'|\S*))?(?=\s|$)\s*""")
 _VALUE = re.compile(r"""("[^"]*"|'[^']*'|\S+)\s*""")
-_FLAGS = {"--dry-run", "--record", "--replay"}
+_FLAGS = {"--dry-run", "--literal", "--record", "--replay"}
 _MAY_STAND_ALONE = {"--image"}
 
 
@@ -40,6 +40,8 @@ class Asked:
     context: frozenset[Part]
     image: str | None
     dry_run: bool
+    literal: bool
+    """`{name}` stays as it is."""
     mode: Literal["record", "replay"] | None
     """How the notebook's cassette is used; None for the setting."""
 
@@ -73,6 +75,7 @@ def _parser() -> _Parser:
         help="the picture that goes along: a variable, a file, or the one shown last",
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would be sent, and send nothing")
+    parser.add_argument("--literal", action="store_true", help="leave {name} in the text as it is")
     cassette = parser.add_mutually_exclusive_group()
     cassette.add_argument(
         "--record", dest="mode", action="store_const", const="record", help="keep the answer on the cassette"

@@ -139,7 +139,7 @@ class ChatMagic:
 
 
 def _text(asked: Asked, wanted: Shape, namespace: Mapping[str, Any]) -> str:
-    text = insert(asked.text, namespace)
+    text = asked.text if asked.literal else insert(asked.text, namespace)
     if not text.strip():
         raise ChatError("There is no question. Write one behind %chat, or below %%chat.")
     return f"{text}\n\n{wanted.instruction}".strip()

@@ -78,11 +78,16 @@ class Cassette:
         self.recordings = [recording for recording in self.recordings if id(recording) in kept]
         return before - len(self.recordings)
 
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return _written(self.recordings)
+
     def save(self) -> None:
         """Write the file, wholly or not at all. Raises `CassetteError` where that is not possible."""
         part = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex}")
         try:
-            part.write_text(_written(self.recordings), encoding="utf-8")
+            part.write_text(self.text, encoding="utf-8")
             part.replace(self.path)
         except OSError as error:
             part.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ export const KERNEL_MAY: ReadonlySet<RequestType> = new Set<RequestType>([
   'threads.get_by_id',
   'threads.update',
   'items.list',
+  'threads.export',
   'models.list',
   'context.preview',
   'runs.attach',
