@@ -98,12 +98,105 @@ class ExportApp(_ConfiguredApp):
             sys.exit(str(error))
 
 
+class _CassettesApp(JupyterApp):
+    """A command about the cassettes that are named, or lie below the folders that are."""
+
+    flags = JupyterApp.flags
+    aliases = JupyterApp.aliases
+
+    def start(self) -> None:
+        super().start()
+        from jupyter_chatkit.cassette_files import found
+
+        paths = list(found(Path(name) for name in self.extra_args or ["."]))
+        if not paths:
+            print("There are no cassettes here.")  # noqa: T201 - what a person asked for
+        if [path for path in paths if not self.carry_out(path)]:
+            self.exit(1)
+
+    def carry_out(self, path: Path) -> bool:
+        """Print what there is to say of a cassette; return whether it is well."""
+        raise NotImplementedError
+
+
+class ListApp(_CassettesApp):
+    """`jupyter chatkit cassettes list`."""
+
+    name = "jupyter-chatkit cassettes list"
+    description = "How much is recorded, and of which models: jupyter chatkit cassettes list [PATH ...]"
+
+    def carry_out(self, path: Path) -> bool:
+        from jupyter_chatkit.cassette_files import told
+        from jupyter_chatkit.models.cassettes.errors import CassetteError
+
+        try:
+            print(told(path))  # noqa: T201
+        except CassetteError as error:
+            print(f"{path}: {error}")  # noqa: T201
+        return True
+
+
+class VerifyApp(_CassettesApp):
+    """`jupyter chatkit cassettes verify`."""
+
+    name = "jupyter-chatkit cassettes verify"
+    description = "Whether cassettes are as they were written: jupyter chatkit cassettes verify [PATH ...]"
+
+    def carry_out(self, path: Path) -> bool:
+        from jupyter_chatkit.cassette_files import trouble
+
+        wrong = trouble(path)
+        print(wrong or f"{path}: whole")  # noqa: T201
+        return wrong is None
+
+
+class PruneApp(_CassettesApp):
+    """`jupyter chatkit cassettes prune`."""
+
+    name = "jupyter-chatkit cassettes prune"
+    description = (
+        "Run the notebooks by their cassettes, and remove the recordings that none of their cells plays:\n"
+        "jupyter chatkit cassettes prune [PATH ...]"
+    )
+
+    def carry_out(self, path: Path) -> bool:
+        from jupyter_chatkit.cassette_files import NothingPrunedError, prune
+        from jupyter_chatkit.models.cassettes.errors import CassetteError
+
+        try:
+            print(f"{path}: {prune(path)} removed")  # noqa: T201
+        except (CassetteError, NothingPrunedError) as error:
+            print(error)  # noqa: T201
+            return False
+        return True
+
+
+class CassettesApp(JupyterApp):
+    """`jupyter chatkit cassettes`."""
+
+    name = "jupyter-chatkit cassettes"
+    description = "What models said to notebooks, kept beside them: list, verify or prune it."
+    subcommands = {  # noqa: RUF012
+        "list": (ListApp, ListApp.description),
+        "verify": (VerifyApp, VerifyApp.description),
+        "prune": (PruneApp, PruneApp.description),
+    }
+
+    def start(self) -> None:
+        super().start()
+        self.print_help()
+        self.exit(1)
+
+
 class ChatKitApp(_ConfiguredApp):
     """`jupyter chatkit`."""
 
     name = "jupyter-chatkit"
     description = "The chat in JupyterLab that knows your notebook."
-    subcommands = {"export": (ExportApp, ExportApp.description)}  # noqa: RUF012
+    subcommands = {  # noqa: RUF012
+        "export": (ExportApp, ExportApp.description),
+        "cassettes": (CassettesApp, CassettesApp.description),
+    }
 
     def start(self) -> None:
         super().start()

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 _PREFIX = "JUPYTER_CHATKIT_"
 
+CASSETTE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE"
+"""Names the cassette of a kernel, where it is not the one beside its notebook."""
+
+CASSETTE_MODE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODE"
+CASSETTE_MODEL_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODEL"
+"""The model that is asked whatever a cell names, to see what becomes of a notebook with another one."""
+
 
 def environment() -> Mapping[str, str]:
     """The process environment as it is now."""

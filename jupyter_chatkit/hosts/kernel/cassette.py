@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_chatkit.caller import CASSETTE
-from jupyter_chatkit.config import environment
+from jupyter_chatkit.config import (
+    CASSETTE_MODE_VARIABLE,
+    CASSETTE_MODEL_VARIABLE,
+    CASSETTE_VARIABLE,
+    environment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jupyter_chatkit.hosts.kernel.chat import KernelChat
-
-VARIABLE = "JUPYTER_CHATKIT_CASSETTE"
-MODE_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODE"
-MODEL_VARIABLE = "JUPYTER_CHATKIT_CASSETTE_MODEL"
-"""The model that is asked whatever a cell names, to see what becomes of a notebook with another one."""
 
 
 def use(chat: KernelChat, mode: str | None = None) -> dict[str, Any]:
@@ -26,12 +26,12 @@ def use(chat: KernelChat, mode: str | None = None) -> dict[str, Any]:
 
 def model(named: str | None) -> str | None:
     """Return the model that a question goes to whose cell names `named`."""
-    return environment().get(MODEL_VARIABLE) or named
+    return environment().get(CASSETTE_MODEL_VARIABLE) or named
 
 
 def is_in_use(mode: str | None = None) -> bool:
     """Whether a question of this kernel is recorded or played: who asks knows then who answers."""
-    return mode is not None or environment().get(MODE_VARIABLE, "live") != "live"
+    return mode is not None or environment().get(CASSETTE_MODE_VARIABLE, "live") != "live"
 
 
 def cassette_path(environ: Mapping[str, str], root: str | None) -> str:
@@ -39,7 +39,7 @@ def cassette_path(environ: Mapping[str, str], root: str | None) -> str:
 
     It is the one that `JUPYTER_CHATKIT_CASSETTE` names, else the one beside the notebook.
     """
-    named, notebook = environ.get(VARIABLE), environ.get("JPY_SESSION_NAME")
+    named, notebook = environ.get(CASSETTE_VARIABLE), environ.get("JPY_SESSION_NAME")
     if not named and not notebook:
         return ""
     path = Path(named) if named else Path(notebook or "").with_suffix(CASSETTE)

@@ -6,6 +6,7 @@ import argparse
 import keyword
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NoReturn, get_args
 
 from jupyter_chatkit.hosts.kernel import ChatError
@@ -51,6 +52,7 @@ class _Parser(argparse.ArgumentParser):
         raise ChatError(f"%chat: {message}. Nothing was sent; `%chat help` lists the options.")
 
 
+@cache
 def _parser() -> _Parser:
     parser = _Parser(prog="%chat", add_help=False, allow_abbrev=False)
     parser.add_argument("--model", help="the model that answers, such as offline or openai:gpt-5")
@@ -102,7 +104,7 @@ def read(line: str, cell: str | None) -> Asked:
 
 def _split(line: str) -> tuple[list[str], str]:
     """Split options from text by hand: what people write is full of apostrophes, which a shell pairs."""
-    known = set(re.findall(r"--[\w-]+", _parser().format_usage()))
+    known = _known()
     tokens: list[str] = []
     while found := _OPTION.match(line):
         name, value = found.groups()
@@ -121,6 +123,11 @@ def _split(line: str) -> tuple[list[str], str]:
             " `%chat --dry-run what is this?`, or `--` in front of a text that has such words."
         )
     return tokens, line
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(re.findall(r"--[\w-]+", _parser().format_usage()))
 
 
 def _takes_next(name: str, rest: str) -> bool:

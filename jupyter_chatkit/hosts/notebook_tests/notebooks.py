@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jupyter_chatkit.caller import CASSETTE
-from jupyter_chatkit.hosts.kernel.cassette import MODE_VARIABLE, MODEL_VARIABLE, VARIABLE
+from jupyter_chatkit.config import CASSETTE_MODE_VARIABLE, CASSETTE_MODEL_VARIABLE, CASSETTE_VARIABLE
 from jupyter_chatkit.hosts.notebook_tests.outputs import SANITIZED, comparable, storable
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class Notebook:
     def environment(self) -> Mapping[str, str]:
         """What the kernel is told."""
         return {
-            VARIABLE: str(self.cassette),
-            MODE_VARIABLE: self.mode,
+            CASSETTE_VARIABLE: str(self.cassette),
+            CASSETTE_MODE_VARIABLE: self.mode,
         }
 
     def prepare(self, cell: Any) -> None:
@@ -79,7 +79,7 @@ class Compared(_Aside):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return {**super().environment, MODEL_VARIABLE: self._model}
+        return {**super().environment, CASSETTE_MODEL_VARIABLE: self._model}
 
 
 class Recorded(_Aside):

@@ -37,6 +37,7 @@ class Tape:
         self.path = path
         self._asked: Counter[str] = Counter()
         self._recorded: set[str] = set()
+        self._read: tuple[tuple[int, int, int], Cassette] | None = None
         self._lock = threading.Lock()
 
     def play(self, lines: Sequence[str], *, must: bool) -> Recording | None:
@@ -46,7 +47,7 @@ class Tape:
         `CassetteError` for a file that cannot be used.
         """
         with self._lock:
-            cassette = Cassette.load(self.path)
+            cassette = self._loaded()
             key = key_of(lines)
             found = cassette.of(key)
             if not found:
@@ -55,7 +56,9 @@ class Tape:
                 return None
             place = self._asked[key]
             self._asked[key] += 1
-            return found[min(place, len(found) - 1)]
+            playing = found[min(place, len(found) - 1)]
+            _mark(self.path, cassette.recordings.index(playing))
+            return playing
 
     def check(self) -> None:
         """Raise `CassetteError` where the file could not take a recording."""
@@ -73,6 +76,28 @@ class Tape:
             cassette.put(recording, instead=recording.key not in self._recorded)
             self._recorded.add(recording.key)
             cassette.save()
+
+    def _loaded(self) -> Cassette:
+        """Return the cassette as it is now; a file that did not change is not read again."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return Cassette.load(self.path)
+        state = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if self._read is None or self._read[0] != state:
+            self._read = (state, Cassette.load(self.path))
+        return self._read[1]
+
+
+def marks(path: Path) -> Path:
+    """Return the file that, where it is there, takes the numbers of the recordings that are played."""
+    return path.with_name(f".{path.name}.played")
+
+
+def _mark(path: Path, number: int) -> None:
+    if marks(path).exists():
+        with marks(path).open("a") as file:
+            file.write(f"{number}\n")
 
 
 @dataclass(frozen=True)
