@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.desk import ModelDesk
     from jupyter_chatkit.models.cassettes.shelf import Playing
-    from jupyter_chatkit.models.cassettes.tape import Given
+    from jupyter_chatkit.models.cassettes.tape_model import Given
     from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.providers import Providers
 

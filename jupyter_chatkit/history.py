@@ -20,7 +20,7 @@ from chatkit.types import (
 )
 
 from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
-from jupyter_chatkit.context import estimate_tokens
+from jupyter_chatkit.context import SAME_PAGE, estimate_tokens, message
 from jupyter_chatkit.pending import is_call, told
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ Writer = Callable[["PageContext", str], str]
 RECENT = 200
 """Items of a thread that are considered for a model's input."""
 
-SAME_PAGE = "(The notebook is as it was at the previous message.)"
 IMAGE = "(An image that I generated was shown here.)"
 
 
@@ -116,15 +115,11 @@ class _Turn:
         return self.page is not None and self.page.notebook == page.notebook
 
     def entries(self, write: Writer, *, same: bool) -> list[TResponseInputItem]:
-        texts = []
+        page = None
         if self.page is not None:
-            texts.append(SAME_PAGE if same else write(self.page, nonce(self.message.id)))
-        if self.message.quoted_text:
-            texts.append("\n".join(f"> {line}" for line in self.message.quoted_text.splitlines()))
-        texts.append(question(self.message))
-        if self.note:
-            texts.append(self.note)
-        content: Any = beside("\n\n".join(texts), self.files, nonce(self.message.id))
+            page = SAME_PAGE if same else write(self.page, nonce(self.message.id))
+        text = message(page, question(self.message), self.message.quoted_text or "", self.note or "")
+        content: Any = beside(text, self.files, nonce(self.message.id))
         return [{"role": "user", "content": content}, *self.replies]
 
     def tokens(self, write: Writer) -> int:

@@ -28,7 +28,7 @@ from jupyter_chatkit.history import RECENT, question, to_input
 from jupyter_chatkit.keeping import keeping
 from jupyter_chatkit.models.cassettes.errors import CassetteError
 from jupyter_chatkit.models.cassettes.request import page_text, plain_page
-from jupyter_chatkit.models.cassettes.tape import Given
+from jupyter_chatkit.models.cassettes.tape_model import Given
 from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError

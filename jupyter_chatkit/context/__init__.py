@@ -17,10 +17,12 @@ from jupyter_chatkit.context.page import (
 )
 from jupyter_chatkit.context.prompt import (
     PROMPT_BUDGET,
+    SAME_PAGE,
     Part,
     cell_text,
     estimate_tokens,
     is_cut,
+    message,
     parts,
     render,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "MAX_SOURCE",
     "MAX_VARIABLES",
     "PROMPT_BUDGET",
+    "SAME_PAGE",
     "Cell",
     "Column",
     "Kernel",
@@ -48,6 +51,7 @@ __all__ = [
     "cell_text",
     "estimate_tokens",
     "is_cut",
+    "message",
     "parts",
     "read_page",
     "redact_page",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.context.page import Cell, Notebook, PageContext, Selection
 
+SAME_PAGE = "(The notebook is as it was at the previous message.)"
+
 PROMPT_BUDGET = 48_000
 _BYTES_PER_TOKEN = 4
 # What another cell than the one that is meant may take.
@@ -46,6 +48,12 @@ class Part:
 def estimate_tokens(text: str) -> int:
     """About how many tokens `text` is: four bytes of UTF-8 each."""
     return -(-len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN)
+
+
+def message(page: str | None, question: str, quoted: str = "", note: str = "") -> str:
+    """Return what a message says in words: the notebook, what is quoted, the question, what tags mean."""
+    quotation = "\n".join(f"> {line}" for line in quoted.splitlines())
+    return "\n\n".join([*filter(None, [page, quotation]), question, *filter(None, [note])])
 
 
 def render(page: PageContext, nonce: str, budget: int = PROMPT_BUDGET) -> str:

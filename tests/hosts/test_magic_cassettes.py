@@ -142,3 +142,31 @@ def test_without_a_notebook_it_says_what_to_name(env: dict[str, str], tmp_path: 
         kernel.run("%load_ext jupyter_chatkit")
         assert "JUPYTER_CHATKIT_CASSETTE" in run_all(kernel, f"%chat --record {MODEL} hello")[0]
         assert "not allowed with" in run_all(kernel, f"%chat --record --replay {MODEL} hello")[0]
+
+
+def test_replaying_loads_no_sdk_until_something_else_is_asked(
+    env: dict[str, str], magic_model: ModelServer, cassette: Path
+) -> None:
+    """What is asked then finds the conversation as it was."""
+    magic_model.script(say("It is ", "**7**."), say("Yes: 7."), say("Another."))
+    cells = [
+        *CELLS,
+        f"answer = get_ipython().run_line_magic('chat', '{MODEL} really?')",
+        f"%chat {MODEL} --thread new --context none unrelated",
+    ]
+    with kernel_with(cassette, "record", env) as kernel:
+        recorded = run_all(kernel, *cells)
+    loaded = "import sys; print(*sorted({'agents', 'chatkit', 'openai', 'sqlalchemy'} & sys.modules.keys()))"
+    with kernel_with(cassette, "replay") as kernel:
+        assert run_all(kernel, *cells) == recorded
+        assert run_all(kernel, loaded) == ["\n"]
+        [history] = run_all(kernel, "%chat history")
+        assert "unrelated" in history
+        assert "Another." in history
+        [asked] = run_all(
+            kernel, "from jupyter_chatkit import ChatWidget; ChatWidget(answer.thread_id).messages"
+        )
+        assert "what is total?" in asked
+        assert "Yes: 7." in asked
+        assert "agents" in run_all(kernel, loaded)[0]
+        assert "another question" in run_all(kernel, f"%chat {MODEL} --context none new")[0]

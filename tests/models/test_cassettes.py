@@ -15,7 +15,8 @@ from jupyter_chatkit.context import PageContext
 from jupyter_chatkit.models.cassettes.errors import CassetteError, MissError
 from jupyter_chatkit.models.cassettes.file import Cassette, beside
 from jupyter_chatkit.models.cassettes.request import AS_IT_IS, page_text, plain_page, request_lines
-from jupyter_chatkit.models.cassettes.tape import Given, Mode, Tape, TapeModel
+from jupyter_chatkit.models.cassettes.tape import Mode, Tape
+from jupyter_chatkit.models.cassettes.tape_model import Given, TapeModel
 from jupyter_chatkit.privacy import Redactor
 
 if TYPE_CHECKING:

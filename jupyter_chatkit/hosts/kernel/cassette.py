@@ -34,6 +34,11 @@ def is_in_use(mode: str | None = None) -> bool:
     return mode is not None or environment().get(CASSETTE_MODE_VARIABLE, "live") != "live"
 
 
+def plays_alone() -> bool:
+    """Whether all answers in this kernel come off a cassette, each at once and whole."""
+    return environment().get(CASSETTE_MODE_VARIABLE) == "replay"
+
+
 def cassette_path(environ: Mapping[str, str], root: str | None) -> str:
     """Return the file's path, from the server's `root` where it lies below it; empty where it is unknown.
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from jupyter_chatkit import ticket
 from jupyter_chatkit.caller import Refused
 from jupyter_chatkit.config import environment
+from jupyter_chatkit.hosts.kernel.cassette import plays_alone
 from jupyter_chatkit.hosts.kernel.frames import events
 from jupyter_chatkit.hosts.kernel.reply import pieces
 from jupyter_chatkit.hosts.kernel.watching import Watch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from jupyter_chatkit.hosts.kernel.by_ticket import ByTicket
     from jupyter_chatkit.hosts.kernel.in_process import InProcess
+    from jupyter_chatkit.hosts.kernel.played import Played
     from jupyter_chatkit.hosts.kernel.reply import Source
     from jupyter_chatkit.ticket import Ticket
 
@@ -48,7 +50,7 @@ class KernelChat:
 
     def __init__(self) -> None:
         self._ticket: Ticket | None = None
-        self._service: ByTicket | InProcess | None = None
+        self._service: ByTicket | Played | InProcess | None = None
         self._settling = threading.Lock()
         self.session = uuid4().hex
         """Stands for this kernel's run of its notebook: it goes through a cassette in order."""
@@ -119,7 +121,7 @@ class KernelChat:
     def _open(self, body: Event) -> Generator[bytes, None, None]:
         return self._told(lambda service: service.open(json.dumps(body).encode()))
 
-    def _told(self, ask: Callable[[ByTicket | InProcess], Source]) -> Generator[bytes, None, None]:
+    def _told(self, ask: Callable[[ByTicket | Played | InProcess], Source]) -> Generator[bytes, None, None]:
         """Yield the reply to what `ask` asks. Raises `ChatError`."""
         try:
             yield from pieces(ask(self._settled()))
@@ -128,10 +130,10 @@ class KernelChat:
         except OSError:
             raise ChatError(UNREACHABLE) from None
 
-    def _settled(self) -> ByTicket | InProcess:
+    def _settled(self) -> ByTicket | Played | InProcess:
         with self._settling:
             if self._service is None:
-                self._service = self._by_ticket() or self._in_process()
+                self._service = self._by_ticket() or self._played() or self._in_process()
             return self._service
 
     def _by_ticket(self) -> ByTicket | None:
@@ -151,6 +153,14 @@ class KernelChat:
                 return None
         self._ticket = found
         return service
+
+    def _played(self) -> Played | None:
+        """Return what answers off a cassette where this kernel does nothing else."""
+        if not plays_alone():
+            return None
+        from jupyter_chatkit.hosts.kernel.played import Played
+
+        return Played(self._in_process)
 
     def _in_process(self) -> InProcess:
         from jupyter_chatkit.hosts.kernel.in_process import InProcess

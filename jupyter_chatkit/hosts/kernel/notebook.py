@@ -23,6 +23,8 @@ class Notebook:
 
     def page(self, parts: AbstractSet[Part], root: str | None) -> dict[str, Any] | None:
         """Return the page context with these parts, None without any; `root` is where paths start from."""
+        if not parts:
+            return None
         session = environment().get("JPY_SESSION_NAME", "")
         return read_page(self._cells.read(), self._shell.user_ns, parts, session, root)
 

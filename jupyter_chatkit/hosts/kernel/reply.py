@@ -30,8 +30,26 @@ class Source(Protocol):
         """End the reply. The model is stopped; what it wrote is kept."""
 
 
+class Ready:
+    """A reply that is there already, a stream of events."""
+
+    streams = True
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def read(self, put: Callable[[bytes], None]) -> None:
+        put(self.data)
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+
 def pieces(source: Source) -> Iterator[bytes]:
     """Yield the pieces of a reply as they come. Leaving early, by whatever way, stops it."""
+    if isinstance(source, Ready):
+        yield source.data
+        return
     read: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
 
     def run() -> None:

@@ -89,7 +89,7 @@ class ChatMagic:
                 self._notices.tell(asked.model)
             if image:
                 turn.attachments = [self._chat.attach(image.name, image.mime, image.data)]
-            value = self._answered(turn, wanted, shown.grow)
+            value = self._answered(turn, wanted, _ignore if cassette.plays_alone() else shown.grow)
             bundle = wanted.bundle(value)
         except (ChatError, KeyboardInterrupt):
             bundle = self._partial(turn)
@@ -143,3 +143,7 @@ def _text(asked: Asked, wanted: Shape, namespace: Mapping[str, Any]) -> str:
     if not text.strip():
         raise ChatError("There is no question. Write one behind %chat, or below %%chat.")
     return f"{text}\n\n{wanted.instruction}".strip()
+
+
+def _ignore(_text: str) -> None:
+    """What is there at once is not drawn while it grows."""

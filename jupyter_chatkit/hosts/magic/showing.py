@@ -38,6 +38,7 @@ class _InCell:
     def __init__(self) -> None:
         self._id: str | None = None
         self._drawn = 0.0
+        self._is_empty = True
 
     def begin(self, text: str = "") -> None:
         from IPython.display import display
@@ -55,7 +56,7 @@ class _InCell:
     def end(self, bundle: Bundle | None) -> None:
         from IPython.display import display
 
-        if self._id is not None:
+        if not self._is_empty:
             self._draw("")
         if bundle is not None:
             display(bundle, raw=True)  # type: ignore[no-untyped-call]
@@ -63,6 +64,7 @@ class _InCell:
     def _draw(self, text: str) -> None:
         from IPython.display import update_display
 
+        self._is_empty = not text
         update_display(_EMPTY | {"text/markdown": text}, display_id=self._id, raw=True)  # type: ignore[no-untyped-call]
 
 

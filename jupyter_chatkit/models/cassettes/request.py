@@ -142,19 +142,24 @@ def request_lines(
     entries: Sequence[TResponseInputItem], model: str | None = None, redact: Redact = AS_IT_IS
 ) -> list[str]:
     """Return `entries` as lines without secrets; `model` only where the person named one."""
-    lines = [f"{_HEAD}model {model}"] if model else []
+    lines = model_lines(model)
     read: set[str] = set()
     for entry in entries:
         match entry:
             case {"type": "function_call", "name": "read_cell", "call_id": str(call_id)}:
                 read.add(call_id)
-                lines += _entry(entry, redact)
+                lines += entry_lines(entry, redact)
             case {"type": "function_call_output", "call_id": call_id} if call_id in read:
                 # What it says of the notebook stands in the request already.
                 lines.append(f"{_HEAD}result")
             case _:
-                lines += _entry(entry, redact)
-    return _without_ids(lines)
+                lines += entry_lines(entry, redact)
+    return without_ids(lines)
+
+
+def model_lines(named: str | None) -> list[str]:
+    """Return the lines that a request begins with whose person named a model."""
+    return [f"{_HEAD}model {named}"] if named else []
 
 
 def key_of(lines: Iterable[str]) -> str:
@@ -164,10 +169,11 @@ def key_of(lines: Iterable[str]) -> str:
 
 def answer_lines(text: str) -> list[str]:
     """Return what a model said as lines of the next request."""
-    return _entry({"role": "assistant", "content": text}, AS_IT_IS) if text.strip() else []
+    return entry_lines({"role": "assistant", "content": text}, AS_IT_IS) if text.strip() else []
 
 
-def _entry(entry: Mapping[str, Any] | Any, redact: Redact) -> list[str]:
+def entry_lines(entry: Mapping[str, Any] | Any, redact: Redact) -> list[str]:
+    """Return one entry of a request as lines."""
     match entry:
         case {"type": "function_call", "name": name, "arguments": arguments}:
             return [f"{_HEAD}call {name} {_plain_text(safe_json(str(arguments), redact))}"]
@@ -206,7 +212,7 @@ def _plain_text(text: str) -> str:
     return text
 
 
-def _without_ids(lines: list[str]) -> list[str]:
+def without_ids(lines: list[str]) -> list[str]:
     """Number ids in the order in which they appear, so that which is which stays readable."""
     numbers: dict[str, str] = {}
 

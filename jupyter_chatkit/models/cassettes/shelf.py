@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from jupyter_chatkit.caller import CASSETTE
 from jupyter_chatkit.models.cassettes.errors import CassetteError
-from jupyter_chatkit.models.cassettes.tape import Tape, TapeModel
+from jupyter_chatkit.models.cassettes.tape import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.models.cassettes.request import Redact
-    from jupyter_chatkit.models.cassettes.tape import Given, Mode
+    from jupyter_chatkit.models.cassettes.tape import Mode
+    from jupyter_chatkit.models.cassettes.tape_model import Given, TapeModel
 
 _MOST = 64
 """Sessions whose place in their cassettes is remembered."""
@@ -34,6 +35,8 @@ class Playing:
 
     def model(self, make: Callable[[], Model], given: Given, label: str) -> TapeModel:
         """Return the model that answers `given`; `make` gives the one that is asked where it records."""
+        from jupyter_chatkit.models.cassettes.tape_model import TapeModel
+
         return TapeModel(make, self.tape, self.mode, given=given, label=label, redact=self.redact)
 
     @property
