@@ -27,6 +27,10 @@ export interface Counts {
   identical: number;
 }
 
+export function noCounts(): Counts {
+  return { actions: 0, applied: 0, stale: 0, undone: 0, redone: 0, left: 0, identical: 0 };
+}
+
 export class Interleaving {
   private edits = new TurnEdits();
   private turn = 0;
