@@ -149,9 +149,12 @@ function carryMove({ id, from, to }: Extract<Step, { kind: 'move' }>, draft: Dra
   return done({ kind: 'move', id, from: before, to: placeAt(draft.cells, target, id) });
 }
 
-function join({ id, others }: Pieces, draft: Draft): Outcome {
+function join({ id, whole, others }: Pieces, draft: Draft): Outcome {
   const cells = [id, ...others.map((other) => other.id)].map((each) => draft.find(each));
   const [first, ...rest] = cells;
+  if (first?.source === whole && rest.every((cell) => !cell)) {
+    return ALREADY;
+  }
   if (!first || cells.some((cell) => !cell)) {
     return left(id, 'gone');
   }
@@ -165,16 +168,16 @@ function join({ id, others }: Pieces, draft: Draft): Outcome {
     return left(id, why);
   }
   const texts = [first, ...found].map(({ source }) => source);
-  const whole = texts.join('\n');
+  const joined = texts.join('\n');
   if (found.some((cell, i) => !keepsItsParts(cell, others[i] as CellRecord))) {
-    return left(id, 'edited', { now: first.source, wanted: whole });
+    return left(id, 'edited', { now: first.source, wanted: joined });
   }
   const records = found.map((cell) => cell.record());
-  draft.setSource(id, whole);
+  draft.setSource(id, joined);
   for (const { id: other } of found) {
     draft.remove(other);
   }
-  return done({ kind: 'join', id, whole, texts, others: records });
+  return done({ kind: 'join', id, whole: joined, texts, others: records });
 }
 
 function divide({ id, whole, texts, others }: Pieces, draft: Draft): Outcome {
@@ -182,8 +185,9 @@ function divide({ id, whole, texts, others }: Pieces, draft: Draft): Outcome {
   if (!first) {
     return left(id, 'gone');
   }
-  if (others.some((other) => draft.has(other.id))) {
-    return left(id, 'apart');
+  const back = others.filter((other) => draft.has(other.id));
+  if (back.length > 0) {
+    return back.length === others.length ? ALREADY : left(id, 'apart');
   }
   if (!first.editable) {
     return left(id, 'locked');

@@ -1,7 +1,7 @@
 /** The notebook's tools on the notebook in front of a real JupyterLab, for tests in a browser. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Cell } from '@jupyterlab/cells';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { TurnEdits, type TurnResult } from '../edits/turnEdits';
 import { hashSource } from '../hash';
 import { SharedLiveNotebook } from '../hosts/lab/liveNotebook';
@@ -10,6 +10,11 @@ import { openNotebook } from '../hosts/lab/notebookTools/openNotebook';
 import type { Json } from '../json';
 
 declare const jupyterapp: JupyterFrontEnd;
+declare const sharedModules: { '@jupyterlab/notebook': { [version: string]: Shared } };
+
+interface Shared {
+  get(): Promise<() => { NotebookActions: typeof NotebookActions }>;
+}
 
 let edits = new TurnEdits();
 
@@ -17,11 +22,17 @@ function panel(): NotebookPanel {
   return jupyterapp.shell.currentWidget as NotebookPanel;
 }
 
-/** As a person runs a cell: JupyterLab's own actions cannot be reached from outside its modules. */
-async function runCell({ content }: NotebookPanel, cell: Cell): Promise<boolean> {
-  content.deselectAll();
-  content.activeCellIndex = content.widgets.indexOf(cell);
-  return (await jupyterapp.commands.execute('notebook:run-cell')) !== false;
+let actions: typeof NotebookActions;
+
+/** Take JupyterLab's own actions, which the test has caught as they were handed to the extensions. */
+export async function load(): Promise<void> {
+  const [shared] = Object.values(sharedModules['@jupyterlab/notebook']) as [Shared];
+  const make = await shared.get();
+  actions = make().NotebookActions;
+}
+
+function runCell({ content, sessionContext }: NotebookPanel, cell: Cell): Promise<boolean> {
+  return actions.runCells(content, [cell], sessionContext);
 }
 
 export function call(
