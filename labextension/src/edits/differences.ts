@@ -112,8 +112,7 @@ function inOrder(before: readonly Glance[], after: readonly Glance[]): Set<strin
   const ends: number[] = [];
   const previous: number[] = [];
   places.forEach((place, i) => {
-    const length = ends.findIndex((end) => (places[end] as number) >= place);
-    const to = length === -1 ? ends.length : length;
+    const to = firstAtLeast(place, ends, places);
     previous[i] = ends[to - 1] ?? -1;
     ends[to] = i;
   });
@@ -122,4 +121,19 @@ function inOrder(before: readonly Glance[], after: readonly Glance[]): Set<strin
     stayed.add(ids[i] as string);
   }
   return stayed;
+}
+
+/** The first of `ends`, whose places rise, that is at `place` or past it. */
+function firstAtLeast(place: number, ends: readonly number[], places: readonly number[]): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[ends[middle] as number] as number) < place) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }

@@ -1,8 +1,8 @@
-/** Texts as lines: merged three ways, compared, and cut into changes. */
+/** Texts as lines: merged three ways, and compared. */
 import { diff3Merge, diffIndices } from 'node-diff3';
 
-/** More lines than this are taken as one: comparing could take the square of them. */
-const MAX_LINES = 2_000;
+/** Pairs of equal lines that are compared: with thousands of empty lines in either text it would take minutes. */
+const MAX_PAIRS = 250_000;
 
 /**
  * `now` with what led from `base` to `wanted` done to it as well; null where both changed the same lines, or lines
@@ -15,21 +15,22 @@ export function mergeLines(base: string, now: string, wanted: string): string | 
   if (base === wanted) {
     return now;
   }
-  const texts = [now, base, wanted].map((text) => text.split('\n')) as [string[], string[], string[]];
-  if (texts.some((lines) => lines.length > MAX_LINES)) {
+  const { head, tail, middles } = alike(now.split('\n'), base.split('\n'), wanted.split('\n'));
+  const [own, old, other] = middles as [string[], string[], string[]];
+  if (pairs(own, old) > MAX_PAIRS || pairs(other, old) > MAX_PAIRS) {
     return null;
   }
-  const merged: string[] = [];
-  for (const region of diff3Merge(...texts, { excludeFalseConflicts: true })) {
+  const merged = [...head];
+  for (const region of diff3Merge(own, old, other, { excludeFalseConflicts: true })) {
     if (!region.ok) {
       return null;
     }
     merged.push(...region.ok);
   }
-  return merged.join('\n');
+  return [...merged, ...tail].join('\n');
 }
 
-/** Lines of the one text that the other has others for. `at` and `count` are in lines. */
+/** Lines of the one text that the other has others for. `at` counts lines from 0. */
 export interface LineChange {
   before: { at: number; lines: string[] };
   after: { at: number; lines: string[] };
@@ -37,86 +38,42 @@ export interface LineChange {
 
 /** How `after` came from `before`, from the top. */
 export function lineChanges(before: string[], after: string[]): LineChange[] {
-  if (before.length > MAX_LINES || after.length > MAX_LINES) {
-    return [{ before: { at: 0, lines: before }, after: { at: 0, lines: after } }];
+  const { head, middles } = alike(before, after);
+  const [old, now] = middles as [string[], string[]];
+  const at = head.length;
+  if (pairs(old, now) > MAX_PAIRS) {
+    return [{ before: { at, lines: old }, after: { at, lines: now } }];
   }
-  return diffIndices(before, after).map(({ buffer1, buffer2, buffer1Content, buffer2Content }) => ({
-    before: { at: buffer1[0], lines: buffer1Content },
-    after: { at: buffer2[0], lines: buffer2Content },
+  return diffIndices(old, now).map(({ buffer1, buffer2, buffer1Content, buffer2Content }) => ({
+    before: { at: at + buffer1[0], lines: buffer1Content },
+    after: { at: at + buffer2[0], lines: buffer2Content },
   }));
 }
 
-/** A replacement of the characters from `start` to `end`. */
-export interface Splice {
-  start: number;
-  end: number;
-  text: string;
+/** The lines that all texts begin and end with, and what is left of each between them. */
+function alike(...texts: [string[], ...string[][]]): { head: string[]; tail: string[]; middles: string[][] } {
+  const [first] = texts;
+  const most = Math.min(...texts.map(({ length }) => length));
+  let top = 0;
+  while (top < most && texts.every((lines) => lines[top] === first[top])) {
+    top += 1;
+  }
+  let end = 0;
+  while (end < most - top && texts.every((lines) => lines.at(-1 - end) === first.at(-1 - end))) {
+    end += 1;
+  }
+  return {
+    head: first.slice(0, top),
+    tail: first.slice(first.length - end),
+    middles: texts.map((lines) => lines.slice(top, lines.length - end)),
+  };
 }
 
-/**
- * How to make `after` of `before` while touching as little as possible, from the bottom up, so that each splice is good
- * as it stands: cursors and what others type at the same time stay where they are. No splice cuts a surrogate pair,
- * which the shared text would replace by other characters.
- */
-export function splices(before: string, after: string): Splice[] {
-  const lines = before.split('\n');
-  const starts = lineStarts(lines);
-  const changes = lineChanges(lines, after.split('\n'));
-  return changes
-    .map((change) => asSplice(change, starts, before.length))
-    .map((splice) => trimmed(splice, before))
-    .reverse();
-}
-
-function lineStarts(lines: string[]): number[] {
-  const starts = [0];
-  for (const line of lines) {
-    starts.push((starts.at(-1) ?? 0) + line.length + 1);
+/** How many pairs of a line here and an equal one there exist. */
+function pairs(here: string[], there: string[]): number {
+  const counts = new Map<string, number>();
+  for (const line of here) {
+    counts.set(line, (counts.get(line) ?? 0) + 1);
   }
-  return starts;
-}
-
-/** Whole lines with the line break that goes with them: the one after them or, at the text's end, the one before. */
-function asSplice({ before, after }: LineChange, starts: number[], length: number): Splice {
-  const first = starts[before.at] ?? length;
-  const next = starts[before.at + before.lines.length] ?? length;
-  const text = after.lines.join('\n');
-  const atEnd = next > length;
-  if (after.lines.length && before.lines.length) {
-    return { start: first, end: next - 1, text };
-  }
-  if (after.lines.length) {
-    return first > length
-      ? { start: length, end: length, text: `\n${text}` }
-      : { start: first, end: first, text: `${text}\n` };
-  }
-  return atEnd ? { start: Math.max(0, first - 1), end: length, text } : { start: first, end: next, text };
-}
-
-/** The same without the characters at either end that stay what they are. */
-function trimmed({ start, end, text }: Splice, before: string): Splice {
-  const most = Math.min(end - start, text.length);
-  let head = 0;
-  while (head < most && before[start + head] === text[head]) {
-    head += 1;
-  }
-  if (head > 0 && isHigh(text[head - 1])) {
-    head -= 1;
-  }
-  let tail = 0;
-  while (tail < most - head && before[end - tail - 1] === text[text.length - tail - 1]) {
-    tail += 1;
-  }
-  if (tail > 0 && isLow(text[text.length - tail])) {
-    tail -= 1;
-  }
-  return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
-}
-
-function isHigh(unit: string | undefined): boolean {
-  return unit !== undefined && /[\ud800-\udbff]/.test(unit);
-}
-
-function isLow(unit: string | undefined): boolean {
-  return unit !== undefined && /[\udc00-\udfff]/.test(unit);
+  return there.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
 }

@@ -173,13 +173,15 @@ describe('the live notebook', () => {
     expect(apply(notebook, { edit: 'delete', ...ref(notebook, 'held') }).reason).toContain(
       'must not be removed',
     );
-    const readOnly = new SharedLiveNotebook(notebook, true);
+    const readOnly = new SharedLiveNotebook(notebook, { readOnly: true });
     expect(applyEdits(readOnly, [{ edit: 'delete', ...ref(notebook, 'one') }]).reason).toContain('read-only');
     expect(bytes(notebook)).toBe(before);
   });
 
   it('does not take out a cell that is running, but edits its text', () => {
     const notebook = open();
+    const told = new SharedLiveNotebook(notebook, { isRunning: (id) => id === 'two' });
+    expect(applyEdits(told, [{ edit: 'delete', ...ref(notebook, 'two') }]).reason).toContain('is running');
     (notebook.cells[0] as ISharedCodeCell).executionState = 'running';
     expect(apply(notebook, { edit: 'delete', ...ref(notebook, 'one') }).reason).toContain('is running');
     expect(apply(notebook, { edit: 'replace', ...ref(notebook, 'one'), source: 'z' }).applied).toBe(true);

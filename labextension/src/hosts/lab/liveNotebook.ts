@@ -3,7 +3,6 @@
  * own undo are.
  */
 import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
-import { splices } from '../../edits/lines';
 import {
   type CellRecord,
   type CellType,
@@ -13,19 +12,31 @@ import {
   makeRecord,
   type Operation,
 } from '../../edits/notebook';
+import { splices } from '../../edits/splices';
 import type { Json } from '../../json';
 
 /** A cell as nbformat has it. */
 type SharedJson = Parameters<ISharedNotebook['insertCell']>[1];
 
+/** What is known of a notebook beside its shared model. */
+export interface Surroundings {
+  readOnly?: boolean;
+  /** Whether the kernel works on the cell; before JupyterLab 4.3 the shared model does not tell. */
+  isRunning?(cellId: string): boolean;
+}
+
 export class SharedLiveNotebook implements LiveNotebook {
   constructor(
     private readonly shared: ISharedNotebook,
-    readonly readOnly = false,
+    private readonly around: Surroundings = {},
   ) {}
 
+  get readOnly(): boolean {
+    return this.around.readOnly ?? false;
+  }
+
   get cells(): readonly LiveCell[] {
-    return this.shared.cells.map((cell) => new SharedLiveCell(cell));
+    return this.shared.cells.map((cell) => new SharedLiveCell(cell, this.around));
   }
 
   /**
@@ -108,7 +119,10 @@ class Work {
 }
 
 class SharedLiveCell implements LiveCell {
-  constructor(private readonly shared: ISharedCell) {}
+  constructor(
+    private readonly shared: ISharedCell,
+    private readonly around: Surroundings,
+  ) {}
 
   get id(): string {
     return this.shared.getId();
@@ -131,7 +145,8 @@ class SharedLiveCell implements LiveCell {
   }
 
   get running(): boolean {
-    return (this.shared as { executionState?: string }).executionState === 'running';
+    const { executionState } = this.shared as { executionState?: string };
+    return executionState === 'running' || (this.around.isRunning?.(this.id) ?? false);
   }
 
   record(): CellRecord {

@@ -1,5 +1,5 @@
 /** An open notebook of JupyterLab, as the tools work on it. */
-import type { Cell } from '@jupyterlab/cells';
+import type { Cell, CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TurnEdits } from '../../../edits/turnEdits';
 import { SharedLiveNotebook } from '../liveNotebook';
@@ -23,16 +23,29 @@ export function openNotebook(panel: NotebookPanel, { edits, turn, runCell }: Doi
     model && {
       path: context.path,
       cells: model.cells,
-      live: new SharedLiveNotebook(model.sharedModel, model.readOnly),
+      live: new SharedLiveNotebook(model.sharedModel, {
+        readOnly: model.readOnly,
+        isRunning: (cellId) => isRunning(widgetOf(content, cellId)),
+      }),
       edits,
       turn,
       kernel: kernelOf(sessionContext),
       run: (cellId) => {
-        const cell = content.widgets.find((widget) => widget.model.id === cellId);
+        const cell = widgetOf(content, cellId);
         return cell ? inMode(content, () => runCell(panel, cell)) : Promise.resolve(false);
       },
     }
   );
+}
+
+function widgetOf({ widgets }: NotebookPanel['content'], cellId: string): Cell | undefined {
+  return widgets.find((widget) => widget.model.id === cellId);
+}
+
+/** The kernel's answers go to the outputs until there are no more. */
+function isRunning(cell: Cell | undefined): boolean {
+  const future = (cell as CodeCell | undefined)?.outputArea?.future;
+  return future !== undefined && !future.isDisposed;
 }
 
 function kernelOf(sessionContext: NotebookPanel['sessionContext']): RunningKernel | null {
