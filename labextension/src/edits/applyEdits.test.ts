@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hashSource } from '../hash';
 import { bytes, cellRecord, notebookOf } from '../testing/notebooks';
 import type { Draft } from './draft';
@@ -13,7 +13,8 @@ const open = () =>
     cellRecord('two', '# T', { type: 'markdown', metadata: { tags: ['x'] } }),
     cellRecord('three', 'a = 1\na = 1'),
     cellRecord('locked', 'x', { metadata: { editable: false } }),
-    cellRecord('held', 'y', { metadata: { deletable: false } }),
+    cellRecord('held', 'y', { type: 'markdown', metadata: { deletable: false } }),
+    cellRecord('pictured', '![](attachment:a.png)', { type: 'markdown', attachments: { 'a.png': {} } }),
   );
 const ref = (notebook: Draft, cellId: string): CellRef => ({
   cellId,
@@ -105,7 +106,7 @@ describe('cells', () => {
       target: { where: 'below', cellId: 'one' },
       cells: [code, { type: 'markdown', source: '2' }],
     }));
-    expect(order(notebook)).toBe('one new0 new1 two three locked held');
+    expect(order(notebook)).toBe('one new0 new1 two three locked held pictured');
     expect(told.inserted).toEqual(['new0', 'new1']);
     expect(told.changes[0]).toEqual({
       cellId: 'new0',
@@ -116,9 +117,19 @@ describe('cells', () => {
     });
   });
 
+  it('have ids of their own, also where the page came by plain HTTP', () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    try {
+      const edit: Edit = { edit: 'insert', target: { where: 'end' }, cells: [{ type: 'raw', source: '' }] };
+      expect(applyEdits(open(), [edit]).inserted[0]).toMatch(/^[\da-f-]{36}$/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it.each([
-    ['start', 'new0 one two three locked held'],
-    ['end', 'one two three locked held new0'],
+    ['start', 'new0 one two three locked held pictured'],
+    ['end', 'one two three locked held pictured new0'],
   ] as const)('are inserted at the %s', (where, expected) => {
     const { notebook } = on(() => ({
       edit: 'insert',
@@ -134,7 +145,7 @@ describe('cells', () => {
       ...ref(n, 'one'),
       target: { where: 'below', cellId: 'three' },
     }));
-    expect(order(notebook)).toBe('two three one locked held');
+    expect(order(notebook)).toBe('two three one locked held pictured');
     expect(told.changes).toEqual([{ cellId: 'one', change: 'moved', index: 2 }]);
   });
 
@@ -152,14 +163,16 @@ describe('cells', () => {
       (n) => ({ edit: 'change_type', ...ref(n, 'two'), type: 'code' }),
       (n) => ({ edit: 'merge', cells: [ref(n, 'one'), ref(n, 'two'), ref(n, 'three')] }),
     );
-    expect(order(notebook)).toBe('one locked held');
+    expect(order(notebook)).toBe('one locked held pictured');
     expect(notebook.find('one')?.source).toBe('a = 1\nb = 2\nc = 3\n# T\na = 1\na = 1');
     const merge = (...ids: string[]) =>
       refused((n) => ({ edit: 'merge', cells: ids.map((id) => ref(n, id)) }));
     expect(merge('one', 'two')).toContain('another type');
     expect(merge('one', 'three')).toContain('follow each other');
     expect(merge('locked', 'held')).toContain('read-only');
+    expect(merge('two', 'held')).toContain('must not be removed');
     expect(merge('one')).toContain('two cells');
+    expect(merge('held', 'pictured')).toContain('pictured has attachments');
   });
 
   it('change their type', () => {
@@ -174,7 +187,7 @@ describe('cells', () => {
 
   it('are deleted, unless that is not allowed', () => {
     const { notebook, told } = on((n) => ({ edit: 'delete', ...ref(n, 'two') }));
-    expect(order(notebook)).toBe('one three locked held');
+    expect(order(notebook)).toBe('one three locked held pictured');
     expect(told.changes).toEqual([{ cellId: 'two', change: 'deleted', diff: '@@ -1,1 +0,0 @@\n-# T' }]);
     expect(refused((n) => ({ edit: 'delete', ...ref(n, 'held') }))).toContain('must not be removed');
   });

@@ -12,6 +12,7 @@ import {
 } from './notebook';
 import { placeAt } from './place';
 import { Refusal } from './refusal';
+import { same } from './sameness';
 import type { Step } from './step';
 
 export interface Planning {
@@ -208,10 +209,19 @@ function merge(refs: readonly CellRef[], draft: Draft, planning: Planning): Step
     if (cell.type !== first.type) {
       throw new Refusal(`Cell ${cell.id} is of another type than ${first.id}. Change its type first.`);
     }
+    if (bringsAttachments(cell, first)) {
+      throw new Refusal(`Cell ${cell.id} has attachments, such as pictures, that merging would lose.`);
+    }
   }
   const texts = [first, ...rest].map(({ source }) => source);
   const others = rest.map((cell) => cell.record());
   return [{ kind: 'join', id: first.id, whole: texts.join('\n'), texts, others }];
+}
+
+/** A part of a cell that was split has the same ones. */
+function bringsAttachments(cell: LiveCell, first: LiveCell): boolean {
+  const attachments = cell.record().attachments ?? {};
+  return !same(attachments, {}) && !same(attachments, first.record().attachments);
 }
 
 function retype(cell: LiveCell, type: CellRecord['type']): Step[] {

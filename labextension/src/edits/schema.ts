@@ -61,9 +61,13 @@ const EDIT: Schema = {
         description: 'The lines that begin the new cells, counted from 1, rising.',
       },
     }),
-    edit('merge', 'Merge cells of one type that follow each other into the first of them.', {
-      cells: { ...list(object(REF)), minItems: 2 },
-    }),
+    edit(
+      'merge',
+      'Merge cells of one type that follow each other into the first of them. Outputs of the others go.',
+      {
+        cells: { ...list(object(REF)), minItems: 2 },
+      },
+    ),
     edit('change_type', 'Make it a cell of another type.', { ...REF, type: TYPE }),
     edit('delete', 'Delete the cell.', REF),
   ],

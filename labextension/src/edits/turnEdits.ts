@@ -1,5 +1,6 @@
 /** Edits of a notebook, turn by turn, and how a turn is taken back and done again. */
 import type { Json } from '../json';
+import { newUuid } from '../uuid';
 import { carry, type Left } from './carry';
 import { carryAll } from './carryAll';
 import { type Checkpoint, type KeptStep, withSteps } from './checkpoint';
@@ -48,7 +49,7 @@ export function applyEdits(
   const draft = new Draft(notebook);
   const planning: Planning = {
     texts: new Map(draft.cells.map(({ id, source }) => [id, source])),
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId: options.newId ?? newUuid,
     restore: options.restore ?? ((code) => code),
   };
   try {
