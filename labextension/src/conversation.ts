@@ -5,13 +5,13 @@ import { isLocal } from './items';
 import { MessageQueue } from './messageQueue';
 import { draftOf } from './messages';
 import type { ActionParams, ClientToolCallItem, RunningRun, StructuredSubmission } from './protocol';
-import { newRunId } from './runId';
 import { RunReader } from './runReader';
 import type { Surroundings } from './runs';
 import type { Unsent } from './tabNotes';
 import { bodyOf, lastUserMessage, type Turn, type Turns } from './turn';
 import { TurnRunner } from './turnRunner';
 import type { Uploads } from './uploads';
+import { newUuid } from './uuid';
 
 export interface ConversationParts extends Surroundings {
   turns: Turns;
@@ -231,7 +231,7 @@ export class Conversation {
   /** Sends what a thread that was left waits for; the run goes on there without this page. */
   private async post(turn: Turn, threadId: string): Promise<void> {
     const { host, clock, store, notes } = this.parts;
-    const id = newRunId();
+    const id = newUuid();
     const controller = new AbortController();
     const body = await bodyOf(turn, () => store.state);
     const run = { id, detached: true, page: host.pageId };

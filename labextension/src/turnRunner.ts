@@ -7,11 +7,11 @@ import { isLocal, localId } from './items';
 import type { MessageQueue } from './messageQueue';
 import { draftOf } from './messages';
 import type { RunningRun, UserMessageItem } from './protocol';
-import { newRunId } from './runId';
 import { type Over, Runs, type Surroundings } from './runs';
 import { type LoadedThread, loadThread } from './threadLoading';
 import type { Turn, Turns } from './turn';
 import type { Uploads } from './uploads';
+import { newUuid } from './uuid';
 
 /** How often a message that finds the thread busy, though no run can be seen there, is sent again. */
 const BUSY_TRIES = 3;
@@ -62,7 +62,7 @@ export class TurnRunner {
   }
 
   /** `id` names a run that may have begun already. */
-  begin(turn: Turn, id = newRunId()): void {
+  begin(turn: Turn, id = newUuid()): void {
     const run = { id, page: this.parts.host.pageId };
     void this.carryOut(new Attempt(this.parts.store, turn, run, localId(this.numbers++)));
   }

@@ -6,16 +6,21 @@ export interface CellParts {
   type?: string;
   count?: number;
   outputs?: LiveOutput[];
+  /** Edited since it ran. */
+  dirty?: boolean;
+  metadata?: { [key: string]: unknown };
 }
 
 /** The cells have the ids `id0`, `id1` and so on. */
 export function liveCells(...parts: CellParts[]): LiveCells {
   const cells = parts.map(
-    ({ source, type = 'code', count, outputs = [] }, index): LiveCell => ({
+    ({ source, type = 'code', count, outputs = [], dirty = false, metadata = {} }, index): LiveCell => ({
       id: `id${index}`,
       type,
       sharedModel: { getSource: () => source },
       executionCount: count ?? null,
+      isDirty: dirty,
+      getMetadata: (key) => metadata[key],
       outputs: { length: outputs.length, get: (at) => outputs[at] as LiveOutput },
     }),
   );

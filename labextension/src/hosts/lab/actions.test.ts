@@ -1,3 +1,4 @@
+import { type ISharedCell, YNotebook } from '@jupyter/ydoc';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSource } from '../../hash';
@@ -6,36 +7,48 @@ import { LabCellActions } from './actions';
 
 const translate = (text: string, ...args: (string | number)[]) => text.replace('%1', String(args[0] ?? ''));
 
-const fakeCell = (id: string, source: string, metadata: Record<string, unknown> = {}) => {
-  const cell = {
+interface Parts {
+  id: string;
+  source: string;
+  metadata?: { [key: string]: boolean };
+}
+
+/** A panel around a real shared notebook; as in JupyterLab each cell has an undo of its own. */
+const openPanel = (path: string, ...cells: Parts[]) => {
+  const sharedModel = YNotebook.create({
+    disableDocumentWideUndoRedo: true,
+    data: {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: cells.map((cell) => ({
+        cell_type: 'code',
+        metadata: {},
+        outputs: [],
+        execution_count: null,
+        ...cell,
+      })),
+    },
+  });
+  const widgets = sharedModel.cells.map((cell) => ({
     readOnly: false,
-    model: {
-      id,
-      getMetadata: (key: string) => metadata[key],
-      sharedModel: {
-        undoManager: { stopCapturing: vi.fn() },
-        getSource: () => source,
-        setSource: vi.fn((text: string) => {
-          source = text;
-        }),
-      },
+    model: { id: cell.id, sharedModel: cell, getMetadata: (key: string) => cell.getMetadata(key) },
+  }));
+  return {
+    id: path,
+    context: { path },
+    content: {
+      widgets,
+      activeCell: widgets[0],
+      activeCellIndex: 0,
+      model: { readOnly: false, sharedModel },
+      deselectAll: vi.fn(),
+      scrollToCell: vi.fn(),
     },
   };
-  return cell;
 };
 
-const fakePanel = (path: string, ...cells: ReturnType<typeof fakeCell>[]) => ({
-  id: path,
-  context: { path },
-  content: {
-    widgets: cells,
-    activeCell: cells[0],
-    activeCellIndex: 0,
-    model: { readOnly: false, sharedModel: { undoManager: { stopCapturing: vi.fn() }, insertCell: vi.fn() } },
-    deselectAll: vi.fn(),
-    scrollToCell: vi.fn(),
-  },
-});
+type Panel = ReturnType<typeof openPanel>;
 
 const tag = (cellId: string, source: string, path = 'a.ipynb'): CellTag => ({
   cellId,
@@ -44,12 +57,11 @@ const tag = (cellId: string, source: string, path = 'a.ipynb'): CellTag => ({
   executionCount: 1,
 });
 
-let cell: ReturnType<typeof fakeCell>;
-let panel: ReturnType<typeof fakePanel>;
+let panel: Panel;
 let actions: LabCellActions;
 const activate = vi.fn();
 
-const actionsOn = (...panels: ReturnType<typeof fakePanel>[]) =>
+const actionsOn = (...panels: Panel[]) =>
   new LabCellActions(
     {
       tracker: {
@@ -61,34 +73,43 @@ const actionsOn = (...panels: ReturnType<typeof fakePanel>[]) =>
     translate,
   );
 
+const two = () => panel.content.model.sharedModel.cells[1] as ISharedCell;
+const sources = () => panel.content.model.sharedModel.cells.map(({ source }) => source);
+
 beforeEach(() => {
-  cell = fakeCell('two', 'old');
-  panel = fakePanel('a.ipynb', fakeCell('one', 'x'), cell);
+  // The shared model itself reads new cells before they are in a document, and Yjs says so each time.
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  panel = openPanel('a.ipynb', { id: 'one', source: 'x' }, { id: 'two', source: 'old' });
   actions = actionsOn(panel);
 });
 
 describe('replace', () => {
   it('acts on the cell that was asked about, as one step of undo', async () => {
-    expect(await actions.replace('new', tag('two', 'old'))).toEqual({ ok: true, message: 'Replaced.' });
-    expect(cell.model.sharedModel.getSource()).toBe('new');
-    const { undoManager, setSource } = cell.model.sharedModel;
-    expect(undoManager.stopCapturing).toHaveBeenCalledTimes(2);
-    expect(setSource).toHaveBeenCalledOnce();
+    two().updateSource(3, 3, ' text');
+    expect(await actions.replace('new', tag('two', 'old text'))).toEqual({ ok: true, message: 'Replaced.' });
+    expect(two().getSource()).toBe('new');
+    two().updateSource(3, 3, '!');
+    two().undo();
+    expect(two().getSource()).toBe('new');
+    two().undo();
+    expect(two().getSource()).toBe('old text');
+    two().undo();
+    expect(two().getSource()).toBe('old');
   });
 
   it('may put another text in place of its own, and of the first one after an undo', async () => {
     await actions.replace('new', tag('two', 'old'));
     expect((await actions.replace('newer', tag('two', 'old'))).ok).toBe(true);
-    cell.model.sharedModel.setSource('old');
+    two().setSource('old');
     expect((await actions.replace('new', tag('two', 'old'))).ok).toBe(true);
   });
 
   it('loses no text a person has written since', async () => {
     await actions.replace('new', tag('two', 'old'));
-    cell.model.sharedModel.setSource('new  # mine');
+    two().setSource('new  # mine');
     const result = await actions.replace('newer', tag('two', 'old'));
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining('changed since you asked') });
-    expect(cell.model.sharedModel.getSource()).toBe('new  # mine');
+    expect(two().getSource()).toBe('new  # mine');
   });
 
   it('refuses when the notebook is closed or the cell is gone', async () => {
@@ -105,32 +126,46 @@ describe('replace', () => {
   it('refuses a read-only notebook and a locked cell', async () => {
     panel.content.model.readOnly = true;
     expect((await actions.replace('new', tag('two', 'old'))).message).toBe('a.ipynb is read-only.');
-    const locked = actionsOn(fakePanel('a.ipynb', fakeCell('two', 'old', { editable: false })));
+    const locked = actionsOn(
+      openPanel('a.ipynb', { id: 'two', source: 'old', metadata: { editable: false } }),
+    );
     expect((await locked.replace('new', tag('two', 'old'))).message).toContain('cell is read-only');
   });
 
+  it('says so when the notebook has two cells of one id', async () => {
+    const twins = actionsOn(openPanel('a.ipynb', { id: 'two', source: 'old' }, { id: 'two', source: 'old' }));
+    expect(await twins.replace('new', tag('two', 'old'))).toEqual({
+      ok: false,
+      message: 'a.ipynb did not take the change. Copy the code by hand.',
+    });
+  });
+
   it('puts hidden secrets back, or refuses', async () => {
-    cell.model.sharedModel.setSource('key = "sk-abc"');
+    two().setSource('key = "sk-abc"');
     const target = tag('two', 'key = "sk-abc"');
     const hidden = '[[redacted:openai-key:1]]';
     expect((await actions.replace(`send("${hidden}")`, target)).message).toContain('hidden secret');
-    expect(cell.model.sharedModel.getSource()).toBe('key = "sk-abc"');
+    expect(two().getSource()).toBe('key = "sk-abc"');
     await actions.replace(`key = "${hidden}"\nprint(1)`, target);
-    expect(cell.model.sharedModel.getSource()).toBe('key = "sk-abc"\nprint(1)');
+    expect(two().getSource()).toBe('key = "sk-abc"\nprint(1)');
   });
 });
 
 describe('insertBelow', () => {
-  const inserted = () => panel.content.model.sharedModel.insertCell;
-
   it('inserts below the cell that was asked about', async () => {
     expect((await actions.insertBelow('new', tag('two', 'changed since'))).ok).toBe(true);
-    expect(inserted()).toHaveBeenCalledWith(2, expect.objectContaining({ cell_type: 'code', source: 'new' }));
+    expect(sources()).toEqual(['x', 'old', 'new']);
+    expect(panel.content.model.sharedModel.cells[2]?.toJSON()).toMatchObject({
+      cell_type: 'code',
+      metadata: { trusted: true },
+    });
+    panel.content.model.sharedModel.undo();
+    expect(sources()).toEqual(['x', 'old']);
   });
 
   it('inserts below the active cell where there is no other', async () => {
     await actions.insertBelow('new', null);
-    expect(inserted()).toHaveBeenCalledWith(1, expect.objectContaining({ source: 'new' }));
+    expect(sources()).toEqual(['x', 'new', 'old']);
   });
 
   it('says so when there is no notebook', async () => {
@@ -140,7 +175,7 @@ describe('insertBelow', () => {
   it('refuses a secret that is not in the cell', async () => {
     const result = await actions.insertBelow('key = "[[redacted:openai-key:1]]"', tag('two', 'old'));
     expect(result.ok).toBe(false);
-    expect(inserted()).not.toHaveBeenCalled();
+    expect(sources()).toEqual(['x', 'old']);
   });
 });
 
@@ -148,5 +183,5 @@ it('reveals the cell in its notebook', async () => {
   await actions.reveal(tag('two', 'old'));
   expect(activate).toHaveBeenCalledWith(panel);
   expect(panel.content.activeCellIndex).toBe(1);
-  expect(panel.content.scrollToCell).toHaveBeenCalledWith(cell, 'center');
+  expect(panel.content.scrollToCell).toHaveBeenCalledWith(panel.content.widgets[1], 'center');
 });

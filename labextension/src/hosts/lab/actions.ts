@@ -1,9 +1,12 @@
 /** What the code of an answer can do to a notebook: on the live shared model, each one undoable step. */
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Edit } from '../../edits/edit';
+import { applyEdits } from '../../edits/turnEdits';
 import { hashSource } from '../../hash';
 import type { ActionResult, CellActions, Translate } from '../../host';
 import type { CellTag } from '../../protocol';
+import { SharedLiveNotebook } from './liveNotebook';
 import { hasPlaceholder, restoreSecrets } from './secrets';
 
 export interface ActionPlaces {
@@ -30,8 +33,8 @@ export class LabCellActions implements CellActions {
     private readonly translate: Translate,
   ) {}
 
-  async insertBelow(code: string, target: CellTag | null): Promise<ActionResult> {
-    const place = target ? this.find(target) : this.front();
+  async insertBelow(code: string, tag: CellTag | null): Promise<ActionResult> {
+    const place = tag ? this.find(tag) : this.front();
     if (typeof place === 'string') {
       return refused(place);
     }
@@ -43,8 +46,10 @@ export class LabCellActions implements CellActions {
     if (real === null) {
       return refused(this.hiddenSecret());
     }
-    insertCell(place.panel, place.index + 1, real);
-    return { ok: true, message: this.translate('Inserted below.') };
+    const cellId = place.cell?.model.id;
+    const target = cellId ? ({ where: 'below', cellId } as const) : ({ where: 'end' } as const);
+    const edit: Edit = { edit: 'insert', target, cells: [{ type: 'code', source: real }] };
+    return this.apply(place.panel, edit, this.translate('Inserted below.'));
   }
 
   async replace(code: string, target: CellTag): Promise<ActionResult> {
@@ -67,9 +72,13 @@ export class LabCellActions implements CellActions {
     if (real === null) {
       return refused(this.hiddenSecret());
     }
-    setSource(found.cell, real);
+    const source = found.cell.model.sharedModel.getSource();
+    const ref = { cellId: target.cellId, sourceHash: hashSource(source) };
     this.put.set(found.cell.model, hashSource(real));
-    return { ok: true, message: this.translate('Replaced.') };
+    const replaced = this.translate('Replaced.');
+    return source === real
+      ? { ok: true, message: replaced }
+      : this.apply(found.panel, { edit: 'replace', ...ref, source: real }, replaced);
   }
 
   async reveal(target: CellTag): Promise<void> {
@@ -84,6 +93,13 @@ export class LabCellActions implements CellActions {
     await notebook.scrollToCell(found.cell, 'center');
   }
 
+  private apply(panel: NotebookPanel, edit: Edit, message: string): ActionResult {
+    const shared = panel.content.model?.sharedModel;
+    return shared && applyEdits(new SharedLiveNotebook(shared), [edit]).applied
+      ? { ok: true, message }
+      : refused(this.translate('%1 did not take the change. Copy the code by hand.', panel.context.path));
+  }
+
   /** The cell, or why there is none. */
   private find(target: CellTag): Found | string {
     const panel = this.places.tracker.find((open) => open.context.path === target.path);
@@ -95,10 +111,10 @@ export class LabCellActions implements CellActions {
     return cell ? { panel, cell, index } : this.translate('The cell is no longer in %1.', target.path);
   }
 
-  private front(): { panel: NotebookPanel; cell: Cell | null; index: number } | string {
+  private front(): { panel: NotebookPanel; cell: Cell | null } | string {
     const panel = this.places.front();
     return panel
-      ? { panel, cell: panel.content.activeCell, index: panel.content.activeCellIndex }
+      ? { panel, cell: panel.content.activeCell }
       : this.translate('No notebook is open. Open one and try again.');
   }
 
@@ -130,24 +146,4 @@ export class LabCellActions implements CellActions {
 
 function refused(message: string): ActionResult {
   return { ok: false, message };
-}
-
-/** Typing shortly before or after would otherwise be undone together with our step. */
-interface Undoable {
-  undoManager?: { stopCapturing(): void } | null;
-}
-
-function insertCell(panel: NotebookPanel, index: number, source: string): void {
-  const shared = panel.content.model?.sharedModel;
-  const undo = (shared as Undoable | undefined)?.undoManager;
-  undo?.stopCapturing();
-  shared?.insertCell(index, { cell_type: 'code', source, metadata: { trusted: true } });
-  undo?.stopCapturing();
-}
-
-function setSource(cell: Cell, source: string): void {
-  const undo = (cell.model.sharedModel as Undoable).undoManager;
-  undo?.stopCapturing();
-  cell.model.sharedModel.setSource(source);
-  undo?.stopCapturing();
 }

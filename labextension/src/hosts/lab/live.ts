@@ -21,6 +21,7 @@ export interface LiveCell {
   readonly sharedModel: { getSource(): string };
   readonly executionCount?: number | null;
   readonly isDirty?: boolean;
+  getMetadata?(key: string): unknown;
   readonly outputs?: LiveOutputs;
 }
 
@@ -33,6 +34,15 @@ export interface LiveCells {
 export interface Placed {
   index: number;
   cell: LiveCell;
+}
+
+export function outputsOf({ outputs }: LiveCell): LiveOutput[] {
+  return Array.from({ length: outputs?.length ?? 0 }, (_, i) => outputs?.get(i) as LiveOutput);
+}
+
+/** Whether the cell ended in an error when it ran last. */
+export function hasFailed(cell: LiveCell): boolean {
+  return outputsOf(cell).some(({ type }) => type === 'error');
 }
 
 /** The cell's type in the protocol's words; an unknown type counts as raw. */

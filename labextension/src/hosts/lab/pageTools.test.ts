@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { liveCells, printed } from '../../testing/liveCells';
-import { pageTools, type ToolNotebook } from './pageTools';
+import type { ReadNotebook } from './notebookTools/reading';
+import { pageTools } from './pageTools';
 
 const signal = new AbortController().signal;
-const tools = (notebook: ToolNotebook | null, show = vi.fn(async () => true)) =>
+const tools = (notebook: ReadNotebook | null, show = vi.fn(async () => true)) =>
   pageTools({ front: () => notebook, show });
-const notebook: ToolNotebook = {
+const notebook: ReadNotebook = {
   path: 'a.ipynb',
   cells: liveCells(
     { source: 'x = 1', count: 3, outputs: [printed('one')] },
@@ -13,33 +14,16 @@ const notebook: ToolNotebook = {
   ),
 };
 
-describe('read_cells', () => {
-  it('gives the cells as they are now, with their outputs', async () => {
-    const read = await tools(notebook).read_cells?.({}, signal);
-    expect(read).toMatchObject({
-      path: 'a.ipynb',
-      omitted: 0,
-      cells: [
-        { id: 'id0', source: 'x = 1', executionCount: 3, outputs: [{ text: 'one' }] },
-        { id: 'id1', type: 'markdown' },
-      ],
-    });
-  });
-
-  it('gives those that were named, and counts the others', async () => {
-    const read = await tools(notebook).read_cells?.({ cellIds: ['id1', 'gone'] }, signal);
-    expect(read).toMatchObject({ omitted: 1, cells: [{ id: 'id1' }] });
-  });
-
-  it('stays small in a large notebook', async () => {
-    const cells = liveCells(...Array.from({ length: 500 }, () => ({ source: 'y'.repeat(20_000) })));
-    const read = await tools({ path: 'b', cells }).read_cells?.({}, signal);
-    expect(JSON.stringify(read).length).toBeLessThan(150_000);
-  });
-
-  it('fails where there is no notebook', () => {
-    expect(() => tools(null).read_cells?.({}, signal)).toThrow('No notebook is open.');
-  });
+it('lets the model read the notebook, and do nothing else without asking', async () => {
+  expect(Object.keys(tools(notebook)).sort()).toEqual([
+    'find_text',
+    'list_cells',
+    'outline',
+    'read_cells',
+    'show_cell',
+    'staleness',
+  ]);
+  expect(await tools(notebook).read_cells?.({}, signal)).toMatchObject({ path: 'a.ipynb', omitted: 0 });
 });
 
 describe('show_cell', () => {

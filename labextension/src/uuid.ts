@@ -1,5 +1,5 @@
-/** Gives a new id of a run, a version 4 UUID; `crypto.randomUUID` is missing where the page came by plain HTTP. */
-export function newRunId(): string {
+/** Gives a new id, a version 4 UUID; `crypto.randomUUID` is missing where the page came by plain HTTP. */
+export function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -1,0 +1,30 @@
+/** One turn's edits of one notebook, and how far they are taken back. */
+import type { Step } from './step';
+
+export interface Checkpoint {
+  turn: string;
+  /** In the order in which they were done. */
+  steps: KeptStep[];
+}
+
+export interface KeptStep {
+  step: Step;
+  /** Whether the step is taken back now. */
+  undone: boolean;
+}
+
+/** With `more` steps; a text that one edit wrote and the next one went on from counts as one. */
+export function withSteps(kept: readonly KeptStep[], more: readonly Step[]): KeptStep[] {
+  const steps = [...kept];
+  for (const step of more) {
+    const last = steps.at(-1);
+    const before = last?.step;
+    const goesOn = before?.kind === 'text' && step.kind === 'text' && before.id === step.id;
+    if (last && goesOn && before.to === step.from && !last.undone) {
+      steps[steps.length - 1] = { step: { ...before, to: step.to }, undone: false };
+    } else {
+      steps.push({ step, undone: false });
+    }
+  }
+  return steps;
+}

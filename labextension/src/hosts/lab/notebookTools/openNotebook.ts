@@ -1,0 +1,72 @@
+/** An open notebook of JupyterLab, as the tools work on it. */
+import type { Cell, CodeCell } from '@jupyterlab/cells';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TurnEdits } from '../../../edits/turnEdits';
+import { SharedLiveNotebook } from '../liveNotebook';
+import type { ToolNotebook } from './index';
+import type { RunningKernel } from './running';
+
+/** Runs a cell in its notebook; `NotebookActions.runCells` in the page. False where it failed. */
+export type RunCell = (panel: NotebookPanel, cell: Cell) => Promise<boolean>;
+
+export interface Doing {
+  edits: TurnEdits;
+  turn: string;
+  runCell: RunCell;
+}
+
+/** Null while the notebook is still loading. */
+export function openNotebook(panel: NotebookPanel, { edits, turn, runCell }: Doing): ToolNotebook | null {
+  const { content, context, sessionContext } = panel;
+  const { model } = content;
+  return (
+    model && {
+      path: context.path,
+      cells: model.cells,
+      live: new SharedLiveNotebook(model.sharedModel, {
+        readOnly: model.readOnly,
+        isRunning: (cellId) => isRunning(widgetOf(content, cellId)),
+      }),
+      edits,
+      turn,
+      kernel: kernelOf(sessionContext),
+      run: (cellId) => {
+        const cell = widgetOf(content, cellId);
+        return cell ? inMode(content, () => runCell(panel, cell)) : Promise.resolve(false);
+      },
+    }
+  );
+}
+
+function widgetOf({ widgets }: NotebookPanel['content'], cellId: string): Cell | undefined {
+  return widgets.find((widget) => widget.model.id === cellId);
+}
+
+/** The kernel's answers go to the outputs until there are no more. */
+function isRunning(cell: Cell | undefined): boolean {
+  const future = (cell as CodeCell | undefined)?.outputArea?.future;
+  return future !== undefined && !future.isDisposed;
+}
+
+function kernelOf(sessionContext: NotebookPanel['sessionContext']): RunningKernel | null {
+  const kernel = sessionContext.session?.kernel;
+  return kernel
+    ? {
+        get status() {
+          return kernel.status;
+        },
+        interrupt: () => kernel.interrupt(),
+        restart: () => kernel.restart(),
+      }
+    : null;
+}
+
+/** Running leaves the edit mode at once; whoever is typing in another cell goes on there. */
+function inMode<T>(content: NotebookPanel['content'], work: () => T): T {
+  const { mode } = content;
+  try {
+    return work();
+  } finally {
+    content.mode = mode;
+  }
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { hashSource } from '../../../hash';
+import type { Json } from '../../../json';
+import { type CellParts, displayed, liveCells, printed } from '../../../testing/liveCells';
+import type { LiveOutput } from '../live';
+import { type ReadNotebook, readingTools } from './reading';
+
+const signal = new AbortController().signal;
+const failure: LiveOutput = {
+  type: 'error',
+  toJSON: () => ({
+    output_type: 'error',
+    ename: 'KeyError',
+    evalue: "'price'",
+    traceback: ['KeyError: price'],
+  }),
+};
+const call = (name: string, args: { [key: string]: Json } = {}, ...cells: CellParts[]) => {
+  const notebook: ReadNotebook = { path: 'a.ipynb', cells: liveCells(...cells) };
+  return readingTools(() => notebook)
+    .find((tool) => tool.name === name)
+    ?.run(args, signal);
+};
+
+it('every tool here only reads, and says so', () => {
+  expect(readingTools(() => null).map(({ name, risk }) => `${name} ${risk}`)).toEqual([
+    'list_cells read',
+    'read_cells read',
+    'find_text read',
+    'outline read',
+    'staleness read',
+  ]);
+});
+
+it('refuses wrong arguments and a page without a notebook in words for the model', async () => {
+  await expect(call('read_cells', { cellIds: 'one' })).rejects.toThrow(
+    'arguments.cellIds must be array or null, not string',
+  );
+  const [tool] = readingTools(() => null);
+  await expect(tool?.run({}, signal)).rejects.toThrow('No notebook is open.');
+});
+
+describe('list_cells', () => {
+  it('tells of each cell what it is and how it ran', async () => {
+    const metadata = { editable: false, deletable: false, jupyter: { source_hidden: true } };
+    const listed = await call(
+      'list_cells',
+      {},
+      { source: '\n  import os\nx', count: 3, outputs: [printed('a'), failure] },
+      { source: '# T', type: 'markdown', metadata },
+    );
+    expect(listed).toEqual({
+      path: 'a.ipynb',
+      omitted: 0,
+      cells: [
+        {
+          index: 0,
+          id: 'id0',
+          type: 'code',
+          sourceHash: hashSource('\n  import os\nx'),
+          firstLine: '  import os',
+          lines: 3,
+          executionCount: 3,
+          outputs: 2,
+          failed: true,
+        },
+        expect.objectContaining({
+          id: 'id1',
+          type: 'markdown',
+          editable: false,
+          deletable: false,
+          hidden: true,
+        }),
+      ],
+    });
+  });
+
+  it('stays small in a large notebook', async () => {
+    const cells = Array.from({ length: 600 }, () => ({ source: 'y'.repeat(5_000) }));
+    const listed = await call('list_cells', {}, ...cells);
+    expect(listed).toMatchObject({ omitted: 100 });
+    expect(JSON.stringify(listed).length).toBeLessThan(200_000);
+  });
+});
+
+describe('read_cells', () => {
+  const cells: CellParts[] = [
+    { source: 'x = 1', count: 3, outputs: [printed('one')] },
+    { source: 'plot()', outputs: [displayed({ 'text/plain': '<Figure>', 'image/png': ['AA', 'BB\n'] })] },
+  ];
+
+  it('gives the cells as they are now, with their outputs', async () => {
+    expect(await call('read_cells', {}, ...cells)).toMatchObject({
+      path: 'a.ipynb',
+      omitted: 0,
+      cells: [
+        {
+          id: 'id0',
+          source: 'x = 1',
+          sourceHash: hashSource('x = 1'),
+          executionCount: 3,
+          outputs: [{ text: 'one' }],
+        },
+        { id: 'id1', outputs: [{ data: { 'text/plain': '<Figure>' } }] },
+      ],
+    });
+  });
+
+  it('gives those that were named, and counts the others', async () => {
+    const read = await call('read_cells', { cellIds: ['id1', 'gone'] }, ...cells);
+    expect(read).toMatchObject({ omitted: 1, cells: [{ id: 'id1' }] });
+  });
+
+  it('gives pictures only where they are asked for, and none that is huge', async () => {
+    const huge = { source: '', outputs: [displayed({ 'image/png': 'A'.repeat(2_000_000) })] };
+    const read = await call('read_cells', { images: true }, ...cells, huge);
+    expect(read).toMatchObject({
+      cells: [{ images: [] }, { images: ['data:image/png;base64,AABB'] }, { images: [] }],
+    });
+    expect(JSON.stringify(await call('read_cells', {}, ...cells))).not.toContain('AABB');
+  });
+
+  it('stays small in a large notebook', async () => {
+    const large = Array.from({ length: 500 }, () => ({ source: 'y'.repeat(20_000) }));
+    expect(JSON.stringify(await call('read_cells', {}, ...large)).length).toBeLessThan(150_000);
+  });
+});
+
+describe('find_text', () => {
+  it('finds text in sources and outputs, whatever the case', async () => {
+    const found = await call(
+      'find_text',
+      { text: 'PRICE' },
+      { source: 'a\nprice = 1', outputs: [printed('x\nthe Price'), failure] },
+      { source: 'nothing' },
+    );
+    expect(found).toEqual({
+      path: 'a.ipynb',
+      omitted: 0,
+      matches: [
+        { cellId: 'id0', index: 0, where: 'source', line: 2, text: 'price = 1' },
+        { cellId: 'id0', index: 0, where: 'output', line: 2, text: 'the Price' },
+        { cellId: 'id0', index: 0, where: 'output', line: 4, text: "'price'" },
+        { cellId: 'id0', index: 0, where: 'output', line: 5, text: 'KeyError: price' },
+      ],
+    });
+  });
+
+  it('cuts long lines around what was found, and counts what is left out', async () => {
+    const long = `${'x'.repeat(1_000)}needle${'x'.repeat(1_000)}`;
+    const found = (await call('find_text', { text: 'needle' }, { source: `${long}\n`.repeat(60) })) as {
+      matches: { text: string }[];
+      omitted: number;
+    };
+    expect(found.omitted).toBe(10);
+    expect(found.matches[0]?.text).toMatch(/^x{50}needle/);
+    expect(found.matches[0]?.text).toHaveLength(200);
+  });
+
+  it('finds nothing for nothing', async () => {
+    expect(await call('find_text', { text: '' }, { source: 'a' })).toMatchObject({ matches: [], omitted: 0 });
+  });
+});
+
+it('outline gives the headings, without comments of fenced code', async () => {
+  const source = '# Data\n```python\n# no heading\n```\ntext\n### Clean';
+  expect(await call('outline', {}, { source: '# code' }, { source, type: 'markdown' })).toEqual({
+    path: 'a.ipynb',
+    omitted: 0,
+    headings: [
+      { level: 1, title: 'Data', cellId: 'id1', index: 1 },
+      { level: 3, title: 'Clean', cellId: 'id1', index: 1 },
+    ],
+  });
+});
+
+it('staleness tells what did not run, was edited since, or ran out of order', async () => {
+  expect(
+    await call(
+      'staleness',
+      {},
+      { source: 'a', count: 5 },
+      { source: 'b', count: 3 },
+      { source: 'c', count: 6, dirty: true },
+      { source: 'd' },
+      { source: ' ' },
+      { source: '# T', type: 'markdown' },
+      { source: 'e', count: 7 },
+    ),
+  ).toEqual({
+    path: 'a.ipynb',
+    upToDate: false,
+    cells: [
+      { cellId: 'id1', index: 1, why: 'out_of_order' },
+      { cellId: 'id2', index: 2, why: 'edited_since' },
+      { cellId: 'id3', index: 3, why: 'not_run' },
+    ],
+  });
+  expect(await call('staleness', {}, { source: 'a', count: 1 })).toMatchObject({ upToDate: true, cells: [] });
+});
