@@ -76,7 +76,7 @@ class Core:
         await ended(self.sweeping)
         await self.chat.close()
         if self.workspace:
-            await asyncio.to_thread(self.workspace.close)
+            self.workspace.close()  # not in a thread: at the interpreter's end none is to be had
         await self.providers.close()
         await self.store.close()
 
