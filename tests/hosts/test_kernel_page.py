@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_missing_values_are_counted_and_never_by_a_user_s_class() -> None:
     assert {one["name"]: one.get("nulls") for one in both({"frame": frame})} == {
         "whole": 0, "part": 2, "when": 2, "kind": 1, "text": 2, "count": 1, "things": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_python_s_collection_of_garbage_is_left_as_it_was(on: bool) -> None:
+    try:
+        (gc.enable if on else gc.disable)()
+        both(namespace())
+        assert gc.isenabled() is on
+    finally:
+        gc.enable()
 
 
 def test_in_a_large_frame_nothing_is_counted() -> None:

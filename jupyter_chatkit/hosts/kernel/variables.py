@@ -7,9 +7,11 @@ No code of a user's class is called: beyond `type()` only types known by identit
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import types
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,10 +54,21 @@ def read_variables(namespace: Mapping[str, Any]) -> tuple[list[dict[str, Any]], 
     """Return the newest variables as the page context has them, oldest first, and how many are left out."""
     end = time.monotonic() + _PATIENCE
     shown = [(name, value) for name, value in list(namespace.items()) if _is_shown(name, value)]
-    found = []
-    for name, value in reversed(shown[-MAX_VARIABLES:]):
-        found.append(_described(name, value, end))
+    with _no_collection():
+        found = [_described(name, value, end) for name, value in shown[-MAX_VARIABLES:][::-1]]
     return found[::-1], len(shown) - len(found)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from going through all objects of the kernel because of the few that are made here."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _is_shown(name: object, value: object) -> bool:

@@ -10,7 +10,7 @@ import { MAX_VARIABLES } from '../../protocol';
 export const MAX_COLUMNS = 50;
 
 const SOURCE = `
-import sys, time, types
+import gc, sys, time, types
 
 NAMES, COLUMNS, TEXT = ${MAX_VARIABLES}, ${MAX_COLUMNS}, 100
 HIDDEN = {"In", "Out", "exit", "quit", "get_ipython"}
@@ -133,7 +133,14 @@ def collect():
 
 class Variables:
     def __init__(self):
-        self.answer = collect()
+        # Python would go through all objects of the kernel because of the few that are made here.
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            self.answer = collect()
+        finally:
+            if was_on:
+                gc.enable()
 
     def __repr__(self):
         return "variables"
