@@ -294,6 +294,10 @@ def test_a_result_is_bounded(value: Any) -> None:
     assert time.monotonic() - started < 5
 
 
+def test_what_is_cut_off_is_not_even_written() -> None:
+    assert result.written(["a"] * 100_000 + [object()]).startswith('["a", "a"')
+
+
 def spin() -> None:
     """Never end."""
     while True:

@@ -131,6 +131,15 @@ def test_an_index_whose_pages_are_damaged_is_made_anew(
     assert search(space, "zebra").hits
 
 
+def test_a_broken_index_that_nobody_searched_is_made_anew(
+    root: Path, place: Place, opened: Callable[..., Workspace]
+) -> None:
+    place.folder.mkdir(parents=True)
+    place.database.write_bytes(b"no database at all" * 500)
+    building.build(building.Order(root, place.database, Rules(), redact=True), {})
+    assert places(search(opened(), "churn")) == [("notes.md", 0, 2)]
+
+
 def test_an_index_of_another_version_is_made_anew(place: Place, opened: Callable[..., Workspace]) -> None:
     space = opened()
     search(space, "x")
