@@ -34,7 +34,7 @@ test-python: .make/installed .make/browser .make/lab42
 test-older-leg: .make/older
 	.make/venv-older/bin/python -m pytest tests/hosts tests/models/test_frames.py tests/test_runs.py \
 		tests/test_actions.py tests/test_hooks.py tests/test_transcription.py tests/test_client_tools.py \
-		tests/test_structured_input.py tests/test_streamed_items.py tests/test_failures.py
+		tests/test_structured_input.py tests/test_streamed_items.py tests/test_failures.py tests/test_search.py
 
 test-notebooks: .make/installed
 	pytest --nbval notebooks -p no:cacheprovider

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from jupyter_chatkit.hosts.kernel.functions.registry import tool
     from jupyter_chatkit.hosts.widget import ChatWidget
 
-__all__ = ["ChatWidget"]
+__all__ = ["ChatWidget", "tool"]
 
 
 def __getattr__(name: str) -> object:
-    """What takes a while to come by, when it is asked for: `ChatWidget`, and `__version__` as installed."""
+    """What takes a while to come by, when it is asked for: `ChatWidget`, `tool`, and `__version__`."""
     match name:
         case "ChatWidget":
             from jupyter_chatkit.hosts.widget import ChatWidget
 
             return ChatWidget
+        case "tool":
+            from jupyter_chatkit.hosts.kernel.functions.registry import tool
+
+            return tool
         case "__version__":
             from importlib.metadata import version
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from agents import Agent, RunConfig, RunHooks, Runner
+from agents.run import CallModelData, ModelInputData
 from agents.tool_context import ToolContext
 from chatkit.agents import stream_agent_response
 from chatkit.types import (
@@ -108,7 +109,10 @@ async def run(
         context=context,
         max_turns=MOST_STEPS,
         hooks=_CarryTools(),
-        run_config=RunConfig(tracing_disabled=not tracing),
+        run_config=RunConfig(
+            tracing_disabled=not tracing,
+            call_model_input_filter=_by_value if settings.store is False else None,
+        ),
     )
     told = _Told(result)
     try:
@@ -125,6 +129,16 @@ async def run(
     finally:
         usage = result.context_wrapper.usage
         on_usage(usage.input_tokens, usage.output_tokens)
+
+
+def _by_value(call: CallModelData[Any]) -> ModelInputData:
+    """Leave out what refers to something that a provider was asked not to keep: ids, and its reasoning."""
+    entries: list[Any] = [
+        {name: value for name, value in entry.items() if name != "id"}
+        for entry in map(dict[str, Any], call.model_data.input)
+        if entry.get("type") != "reasoning"
+    ]
+    return ModelInputData(input=entries, instructions=call.model_data.instructions)
 
 
 def _workflow_end(context: TurnContext) -> list[ThreadStreamEvent]:

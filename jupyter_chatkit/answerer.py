@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jupyter_chatkit.desk import ModelDesk
     from jupyter_chatkit.models.cassettes.shelf import Playing
     from jupyter_chatkit.models.cassettes.tape_model import Given
+    from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.providers import Providers
 
@@ -40,15 +41,22 @@ class Answerer:
     def is_offline(self) -> bool:
         return self.resolved.api == "offline" and self.playing is None
 
-    def model(self, providers: Providers, page: PageContext | None, files: Files, given: Given) -> Model:
-        """Return the model for a run that is asked `given`; `page` and `files` are what `offline` reads."""
+    def model(
+        self,
+        providers: Providers,
+        page: PageContext | None,
+        files: Files,
+        given: Given,
+        search: Search | None = None,
+    ) -> Model:
+        """Return the model for a run that is asked `given`; the rest is what `offline` reads."""
 
         def ask() -> Model:
             if self.playing and (self.resolved.problem or self.resolved.api == "offline"):
                 raise FactoryError(self.resolved.problem or NOBODY)
             if self.resolved.api == "factory":
                 prepared()  # When such a model asks somebody is not known here.
-            return providers.model(self.resolved, page, files)
+            return providers.model(self.resolved, page, files, search)
 
         return self.playing.model(ask, given, self.resolved.label) if self.playing else ask()
 

@@ -20,6 +20,7 @@ from jupyter_chatkit.desk import ModelDesk
 from jupyter_chatkit.dictation import Dictation
 from jupyter_chatkit.export import ExportDesk
 from jupyter_chatkit.hooks import HooksError, load_hooks
+from jupyter_chatkit.index.workspace import Workspace
 from jupyter_chatkit.keeping import ended
 from jupyter_chatkit.models.cassettes.request import AS_IT_IS
 from jupyter_chatkit.models.cassettes.shelf import Shelf
@@ -32,7 +33,7 @@ from jupyter_chatkit.service import NotebookChat
 from jupyter_chatkit.store.blobs import Blobs
 from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.store.sql import SqlStore
-from jupyter_chatkit.turn import CHARACTERS_A_TOKEN, Answering
+from jupyter_chatkit.turn import CHARACTERS_A_TOKEN, Answering, Sources
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.hooks import Hooks
+    from jupyter_chatkit.index.workspace import Place
     from jupyter_chatkit.models.cassettes.request import Redact
     from jupyter_chatkit.privacy import Redaction, Redactor
 
@@ -62,6 +64,7 @@ class Core:
     namer: Namer
     attachments: AttachmentDesk
     uploads: Receiving
+    workspace: Workspace | None
     sweeping: asyncio.Task[None]
     """Removes what was uploaded and never sent."""
 
@@ -72,12 +75,18 @@ class Core:
     async def close(self) -> None:
         await ended(self.sweeping)
         await self.chat.close()
+        if self.workspace:
+            self.workspace.close()  # not in a thread: at the interpreter's end none is to be had
         await self.providers.close()
         await self.store.close()
 
 
-async def open_core(settings: ChatKit, root: Path, news: News, *, in_kernel: bool = False) -> Core:
+async def open_core(
+    settings: ChatKit, root: Path, news: News, place: Place | None = None, *, in_kernel: bool = False
+) -> Core:
     """Open the store and build the service; `root` is where notebooks' paths start.
+
+    `place` is whose files may be searched, None for nobody's.
 
     `in_kernel` says that it runs for the code of this process, which reaches every file anyway.
 
@@ -106,6 +115,7 @@ async def open_core(settings: ChatKit, root: Path, news: News, *, in_kernel: boo
         settings,
     )
     namer = Namer(store, providers)
+    workspace = Workspace(place, _hiding(secrets)) if place else None
     chat = NotebookChat(
         Parts(
             store,
@@ -115,14 +125,14 @@ async def open_core(settings: ChatKit, root: Path, news: News, *, in_kernel: boo
             ExportDesk(store, redactor, settings.history_tokens),
         ),
         desk,
-        Answering(store, desk, providers, settings, hooks, namer, attachments),
+        Answering(store, desk, providers, settings, hooks, namer, Sources(attachments, workspace)),
         redactor,
         settings.context_tokens * CHARACTERS_A_TOKEN,
         namer,
         news,
     )
     sweeping = asyncio.create_task(attachments.sweeping())
-    return Core(chat, store, providers, namer, attachments, Receiving(attachments), sweeping)
+    return Core(chat, store, providers, namer, attachments, Receiving(attachments), workspace, sweeping)
 
 
 def _hooks(settings: ChatKit) -> Hooks | None:
@@ -134,6 +144,11 @@ def _hooks(settings: ChatKit) -> Hooks | None:
 
 def _redaction(secrets: KnownSecrets | None) -> Redact:
     return secrets.redactor(None).begin("recorded") if secrets else AS_IT_IS
+
+
+def _hiding(secrets: KnownSecrets | None) -> Callable[[str], str] | None:
+    """Return what takes the secrets of now out of a text of the index."""
+    return (lambda text: secrets.redactor(None).begin("workspace").text(text)) if secrets else None
 
 
 def _begun(redactor: Redactor | None, place: str) -> Redaction | None:

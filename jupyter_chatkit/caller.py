@@ -87,11 +87,13 @@ class RunRecord:
 class Caller:
     """`owner` is whose threads are meant, as the host's authentication says; never what the page says.
 
-    The host gives `owner` and `origin`; the service reads the rest from the request.
+    The host gives `owner`, `origin` and `reads_files`; the service reads the rest from the request.
     """
 
     owner: str
     origin: Literal["page", "kernel"] = "page"
+    reads_files: bool = False
+    """The host lets this person read the server's files."""
     shown: PageContext | None = None
     """What the page shows, redacted."""
     page: Mapping[str, Any] | None = None

@@ -82,6 +82,11 @@ class ChatKit(Configurable):
         " `compatible:whisper-1`. Empty: OpenAI's when a key of OpenAI is configured and sending there was"
         " agreed to, else no dictation."
     ).tag(config=True)
+    search_workspace = Bool(
+        default_value=True,
+        help="Let the model search the notebooks, Markdown and Python files and the column names of CSV files"
+        " below the server's root directory. They are indexed on this machine at the first search.",
+    ).tag(config=True)
     hooks = Unicode(
         help="Dotted path `package.module:name` of a `jupyter_chatkit.hooks.Hooks` object or class: actions,"
         " tools and tags of your own."

@@ -39,6 +39,7 @@ from jupyter_chatkit.store.sql import TITLE_BY
 from jupyter_chatkit.titles import TEXT, title
 from jupyter_chatkit.tools.notebook import read_cell
 from jupyter_chatkit.tools.person import ask_person
+from jupyter_chatkit.tools.search import find_text
 from jupyter_chatkit.tools.turn_context import TurnContext
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from jupyter_chatkit.config import ChatKit
     from jupyter_chatkit.desk import ModelDesk
     from jupyter_chatkit.hooks import Hooks
+    from jupyter_chatkit.index.workspace import Workspace
     from jupyter_chatkit.models.names import Resolved
     from jupyter_chatkit.models.providers import Providers
     from jupyter_chatkit.naming import Namer
@@ -118,6 +120,14 @@ class _Asked:
         return chosen.id if chosen else None
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What a turn may read beside its thread and its pages; no workspace is one that cannot be searched."""
+
+    attachments: AttachmentDesk
+    workspace: Workspace | None = None
+
+
 class Answering:
     """Answers the newest message of a thread."""
 
@@ -129,7 +139,7 @@ class Answering:
         settings: ChatKit,
         hooks: Hooks | None,
         namer: Namer,
-        attachments: AttachmentDesk,
+        sources: Sources,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -137,7 +147,9 @@ class Answering:
         self._settings = settings
         self._hooks = hooks
         self._namer = namer
-        self._attachments = attachments
+        self._attachments = sources.attachments
+        self._workspace = sources.workspace
+        self._no_tools: set[tuple[str | None, str]] = set()
 
     async def events(
         self, thread: ThreadMetadata, message: UserMessageItem | None, caller: Caller, run: RunRecord
@@ -229,9 +241,14 @@ class Answering:
             yield NoticeEvent(level="info", message=LEFT_OUT)
         shown = [*pages.values(), *([asked.now] if asked.now and not offline else [])]
         context = TurnContext(
-            thread=thread, store=self._store, request_context=replace(caller, shown=asked.page)
+            thread=thread,
+            store=self._store,
+            request_context=replace(caller, shown=asked.page),
+            workspace=self._searched(caller),
         )
         tools: list[Tool] = [read_cell] if any(is_cut(page, budget) for page in shown) else []
+        if context.workspace and not offline:
+            tools.append(find_text)
         if self._hooks and not offline:
             tools += await self._hooks.tools(caller)
         if asked.tool == CLARIFY:
@@ -245,6 +262,11 @@ class Answering:
         async with aclosing(while_waiting(answer, f"Waiting for {answerer.resolved.label}…")) as events:
             async for event in events:
                 yield event
+
+    def _searched(self, caller: Caller) -> Workspace | None:
+        """Return the workspace where a person asks who may read its files, unless that is turned off."""
+        may = self._settings.search_workspace and caller.origin == "page" and caller.reads_files
+        return self._workspace if may else None
 
     async def _notes(self, items: Sequence[ThreadItem], caller: Caller) -> dict[str, str]:
         """Return what the hooks say of the tags in each message, by its id."""
@@ -270,11 +292,14 @@ class Answering:
         tools: list[Tool],
         run: RunRecord,
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
-        model = answerer.model(self._providers, asked.page, asked.own_and_earlier_files, given)
+        search = context.workspace.search if context.workspace else None
+        model = answerer.model(self._providers, asked.page, asked.own_and_earlier_files, given, search)
 
         def on_usage(given: int, written: int) -> None:
             run.usage = (run.usage[0] + given, run.usage[1] + written)
 
+        if (answerer.resolved.base_url, answerer.resolved.name) in self._no_tools:
+            tools = []
         names = {tool.name for tool in tools}
         choice = ASK_PERSON if asked.tool == CLARIFY else asked.tool
         asking = settings(answerer.resolved, tools=bool(tools), choice=choice if choice in names else None)
@@ -287,6 +312,7 @@ class Answering:
         except Exception as error:
             if not (tools and wants_no_tools(error)):
                 raise
+            self._no_tools.add((answerer.resolved.base_url, answerer.resolved.name))
             async with aclosing(self._run(answerer, asked, context, given, [], run)) as events:
                 async for event in events:
                     yield event

@@ -27,6 +27,7 @@ SETTINGS = {
     "timeout": ("12.5", 12.5),
     "model_titles": ("0", False),
     "transcription_model": ("compatible:whisper-1", "compatible:whisper-1"),
+    "search_workspace": ("0", False),
     "hooks": ("our_chat.hooks:Ours", "our_chat.hooks:Ours"),
     "cassette_mode": ("replay", "replay"),
     "tracing": ("1", True),

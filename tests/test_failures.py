@@ -95,6 +95,8 @@ async def test_a_model_without_tools_answers_without_them(
     with_tools, without = model_server.requests
     assert with_tools.body["tools"]
     assert not without.body.get("tools")
+    await asked.say("and now?", pageContext=large_page())
+    assert not model_server.requests[2].body.get("tools")
 
 
 async def test_what_came_before_a_cut_is_kept(asked: ServedChat, model_server: ModelServer) -> None:

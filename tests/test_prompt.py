@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pages import a_cell, a_failing_page, a_page, a_stream
 
 from jupyter_chatkit.context import cell_text, estimate_tokens, is_cut, parts, read_page, render
+from jupyter_chatkit.context.describing import describe_variable
+from jupyter_chatkit.context.page import Variable
 
 
 def test_the_prompt_is_this() -> None:
@@ -33,7 +35,7 @@ Selected in the source of that cell:
 custmer_id
 
 Variables in the kernel, without their values:
-orders: DataFrame 1,200 x 5; columns customer_id int64, amount float64, 3 more
+orders: DataFrame 1,200 x 5; columns customer_id int64, amount float64, 3 more; missing values not counted
 rows: int
 3 more variables not shown.
 
@@ -141,3 +143,24 @@ def test_other_tags_stay_as_they_are() -> None:
 
 def test_tokens_are_counted_by_bytes() -> None:
     assert [estimate_tokens(text) for text in ("", "a", "abcd", "abcde", "日本語文")] == [0, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("nulls", "told"),
+    [
+        ([None, None], "missing values not counted"),
+        ([0, 0], "missing values: none"),
+        ([0, 1_200], "missing values: amount 1,200"),
+        ([None, 3], "missing values: amount 3, not counted in city"),
+    ],
+)
+def test_how_much_is_missing_is_told_and_where_nobody_counted(nulls: list[int | None], told: str) -> None:
+    columns = [{"name": "city", "dtype": "str"}, {"name": "amount", "dtype": "int64"}]
+    variable = Variable.model_validate(
+        {
+            "name": "orders",
+            "type": "DataFrame",
+            "columns": [column | {"nulls": count} for column, count in zip(columns, nulls, strict=True)],
+        }
+    )
+    assert describe_variable(variable) == f"orders: DataFrame; columns city str, amount int64; {told}"

@@ -217,7 +217,7 @@ class TestTools:
             "Reading cell 30…"
         ]
         first, second = model_server.requests
-        assert [tool_name(tool) for tool in first.body["tools"]] == ["read_cell"]
+        assert [tool_name(tool) for tool in first.body["tools"]] == ["read_cell", "find_text"]
         assert "plan_29" not in str(sent(first))
         assert "plan_29 = 29\nx = 1" in outputs(second)["call_a"]
 
@@ -247,11 +247,32 @@ class TestTools:
         model_server.answer = lambda _: say("Fine")
         assert answer(await asked.say("and now?")) == "Fine"
 
-    async def test_a_page_that_fits_offers_no_tool(
+    async def test_a_page_that_fits_offers_nothing_to_read_its_cells(
         self, asked: ServedChat, model_server: ModelServer
     ) -> None:
         await asked.say("why?", pageContext=failing_page())
+        assert [tool_name(tool) for tool in model_server.requests[0].body["tools"]] == ["find_text"]
+
+    async def test_a_page_that_fits_offers_no_tool_where_the_workspace_is_not_searched(
+        self, asked: ServedChat, model_server: ModelServer
+    ) -> None:
+        asked.settings.search_workspace = False
+        await asked.say("why?", pageContext=failing_page())
         assert not model_server.requests[0].body.get("tools")
+
+    async def test_nothing_is_left_with_the_provider_or_asked_of_it_by_its_id(
+        self, chat: ServedChat, model_server: ModelServer
+    ) -> None:
+        chat.use(model_server, "responses")
+        thinking = Reply([Reasoning("Let me look."), *call("read_cell", number=30).steps])
+        model_server.script(thinking, say("Read it."))
+        await chat.say("what is in cell 30?", pageContext=large_page())
+        first, second = model_server.requests
+        assert first.body["store"] is second.body["store"] is False
+        assert shapes(second) == ["user", "call:call_1", "output:call_1"]
+        assert not [
+            entry for entry in second.body["input"] if "id" in entry or entry.get("type") == "reasoning"
+        ]
 
 
 def tool_name(tool: dict[str, Any]) -> str:

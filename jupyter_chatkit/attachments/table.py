@@ -41,14 +41,14 @@ def read(path: Path, encoding: str, mime: str) -> Content:
     """Return the schema. Raises `UnreadableError` for what is no table."""
     csv.field_size_limit(_LONGEST_LINE)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        delimiter = "\t" if mime == "text/tab-separated-values" else _delimiter(file.read(_LOOKED_AT))
+        delimiter = "\t" if mime == "text/tab-separated-values" else delimiter_of(file.read(_LOOKED_AT))
         file.seek(0)
         rows = _rows(csv.reader(_lines(file), delimiter=delimiter))
         sample = list(islice(rows, SAMPLED + 1))
         if not sample:
             raise UnreadableError("There is no row in it.")
         count, whole = _counted(rows)
-    has_names = _are_names(sample[0])
+    has_names = are_names(sample[0])
     first = sample[1:] if has_names else sample
     width = max(map(len, sample))
     body: dict[str, Any] = {
@@ -107,7 +107,7 @@ def _counted(rows: Iterator[list[str]]) -> tuple[int, bool]:
     return count, True
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return what parts the first lines into the same number of columns, the most of them."""
     lines = text.splitlines()[:20]
     whole = lines[:-1] if len(text) == _LOOKED_AT and len(lines) > 1 else lines
@@ -123,7 +123,7 @@ def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
     return same, widths[0] if same else 0
 
 
-def _are_names(row: list[str]) -> bool:
+def are_names(row: list[str]) -> bool:
     """Tell whether a first row holds the columns' names: no numbers, no gaps, nothing twice."""
     values = [value.strip() for value in row]
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jupyter_chatkit.context.page import Cell, Notebook, PageContext, Variable
+    from jupyter_chatkit.context.page import Cell, Column, Notebook, PageContext, Variable
 
 _TEENS = range(10, 20)
 _DEFAULT_LANGUAGE = "unknown language"
@@ -83,8 +83,8 @@ def _describe_data(mime: str, value: object) -> str:
     return f"[{kind} of type {mime}{length}, not shown]"
 
 
-def describe_variable(variable: Variable) -> str:
-    """One line: `orders: DataFrame 1,200 x 5; columns customer_id int64, amount float64`."""
+def describe_variable(variable: Variable, *, missing: bool = True) -> str:
+    """One line: `orders: DataFrame 9 x 2; columns id int64, amount float64; missing values: amount 3`."""
     shape = " x ".join(f"{size:,}" for size in variable.shape or ())
     size = f"{variable.size:,} elements" if variable.size is not None and not shape else ""
     words = [word for word in (variable.type, shape, variable.dtype, size) if word]
@@ -94,7 +94,18 @@ def describe_variable(variable: Variable) -> str:
     columns = ", ".join(f"{column.name} {column.dtype}".strip() for column in variable.columns)
     total = variable.shape[1] if variable.shape and len(variable.shape) > 1 else 0
     more = f", {total - len(variable.columns):,} more" if total > len(variable.columns) else ""
-    return f"{text}; columns {columns}{more}".replace("\n", " ")
+    told = _missing(variable.columns) if missing else ""
+    return f"{text}; columns {columns}{more}{told}".replace("\n", " ")
+
+
+def _missing(columns: list[Column]) -> str:
+    """Return how many values the columns lack, and where that was not counted."""
+    counted = [column for column in columns if column.nulls is not None]
+    if not counted:
+        return "; missing values not counted"
+    some = ", ".join(f"{column.name} {column.nulls:,}" for column in counted if column.nulls)
+    rest = ", ".join(column.name for column in columns if column.nulls is None)
+    return f"; missing values: {some or 'none'}{f', not counted in {rest}' if rest else ''}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -64,8 +64,11 @@ class Selection(_Wire):
 
 
 class Column(_Wire):
+    """`nulls` is how many values are missing, None where that was not counted."""
+
     name: str = ""
     dtype: str = ""
+    nulls: Integer | None = None
 
 
 class Variable(_Wire):

@@ -7,6 +7,7 @@ import atexit
 import json
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from jupyter_chatkit.caller import MAX_BODY, UNEXPECTED, Refused
 from jupyter_chatkit.config import ChatKit
 from jupyter_chatkit.engine import Engine, Streamed
 from jupyter_chatkit.hosts import attachments
+from jupyter_chatkit.hosts.contents import place_of, reads_files
 from jupyter_chatkit.hosts.kernel_routes import ByTicket, open_to_kernels
 from jupyter_chatkit.hosts.news import News
 from jupyter_chatkit.hosts.session import caller_of
@@ -48,7 +50,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
         with importing():
             from jupyter_chatkit import assembly
 
-        return await assembly.open_core(settings, root, news.tell)
+        return await assembly.open_core(settings, root, news.tell, place_of(app, settings))
 
     news = News(app.event_logger)
     engine = Engine(open_core)
@@ -100,7 +102,7 @@ class ChatKitHandler(APIHandler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
-        await self._answer(caller_of(self))
+        await self._answer(replace(caller_of(self), reads_files=await reads_files(self)))
 
     async def _answer(self, caller: Caller) -> None:
         if len(self.request.body) > MAX_BODY:

@@ -12,7 +12,7 @@ from jupyter_chatkit.models.view import cell_name, described, shape_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jupyter_chatkit.context import Cell, Variable
+    from jupyter_chatkit.context import Cell, Column, Variable
     from jupyter_chatkit.models.view import View
 
 MAX_ROWS = 60
@@ -53,13 +53,17 @@ def about_variable(variable: Variable, view: View) -> str:
     if not variable.columns:
         return head + (f" Its dtype is {code(variable.dtype)}." if variable.dtype else "")
     rows = [
-        [table_cell(column.name), table_cell(column.dtype or "?")] for column in variable.columns[:MAX_ROWS]
+        [table_cell(column.name), table_cell(column.dtype or "?"), _missing(column)]
+        for column in variable.columns[:MAX_ROWS]
     ]
     more = len(variable.columns) - len(rows)
     note = f"\n\n{counted(more, 'more column')} left out." if more else ""
-    return (
-        f"{head} Its columns are:\n\n{table(['column', 'dtype'], rows)}{note}\n\nI am not shown its values."
-    )
+    shown = table(["column", "dtype", "missing"], rows)
+    return f"{head} Its columns are:\n\n{shown}{note}\n\nI am not shown its values."
+
+
+def _missing(column: Column) -> str:
+    return "not counted" if column.nulls is None else f"{column.nulls:,}"
 
 
 def where_is(name: str, view: View) -> str:

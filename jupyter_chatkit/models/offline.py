@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from agents.items import TResponseStreamEvent
 
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
 
 # Where these stand among the positional arguments of the interface.
@@ -52,9 +53,12 @@ __all__ = ["OfflineModel", "answer", "last_user_text"]
 class OfflineModel(Model):
     """A model for the Agents SDK that answers the last user text of its input by `answer`."""
 
-    def __init__(self, page: PageContext | None, files: Files = NO_FILES) -> None:
+    def __init__(
+        self, page: PageContext | None, files: Files = NO_FILES, search: Search | None = None
+    ) -> None:
         self.page = page
         self.files = files
+        self.search = search
 
     async def get_response(self, *args: object, **kwargs: object) -> ModelResponse:
         """The whole answer at once; its usage is zero."""
@@ -78,8 +82,8 @@ class OfflineModel(Model):
             return _call(questions(self.page))
         question, answers = last_user_text(asked), answered(asked)
         if answers is None:
-            return _message(answer(question, self.page, self.files))
-        return _message(answer(question_after(answers, question), self.page, self.files))
+            return _message(answer(question, self.page, self.files, self.search))
+        return _message(answer(question_after(answers, question), self.page, self.files, self.search))
 
 
 def last_user_text(items: object) -> str:

@@ -17,6 +17,7 @@ from jupyter_chatkit.models.offline import OfflineModel
 if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.models.cassettes.shelf import Shelf
+    from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
     from jupyter_chatkit.models.names import Resolved
 
@@ -37,14 +38,20 @@ class Providers:
         self._timeout = Timeout(timeout, connect=10.0)
         self._clients: dict[tuple[str, str], FramedOpenAI] = {}
 
-    def model(self, resolved: Resolved, page: PageContext | None, files: Files = NO_FILES) -> Model:
-        """Return the model that `resolved` names; `page` and `files` are what the offline one reads.
+    def model(
+        self,
+        resolved: Resolved,
+        page: PageContext | None,
+        files: Files = NO_FILES,
+        search: Search | None = None,
+    ) -> Model:
+        """Return the model that `resolved` names; the offline one reads `page`, `files` and by `search`.
 
         Raises `FactoryError` where a dotted path leads to no model.
         """
         match resolved.api:
             case "offline":
-                return OfflineModel(page, files)
+                return OfflineModel(page, files, search)
             case "responses":
                 return OpenAIResponsesModel(resolved.name, self.client(resolved))
             case "chat":
@@ -76,7 +83,7 @@ class Providers:
 
 
 def settings(resolved: Resolved, *, tools: bool, choice: str | None = None) -> ModelSettings:
-    """Return how the model is asked: one tool at a time, nothing left with the provider that need not be.
+    """Return how the model is asked: one tool at a time, nothing left with the provider.
 
     `choice` is the tool that it must call first.
     """
@@ -85,7 +92,7 @@ def settings(resolved: Resolved, *, tools: bool, choice: str | None = None) -> M
         include_usage=True,
         parallel_tool_calls=False if tools else None,
         tool_choice=choice if tools else None,
-        store=False if resolved.api == "responses" and not tools else None,
+        store=False if resolved.api == "responses" else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jupyter_chatkit.models.elsewhere import elsewhere
 from jupyter_chatkit.models.files import NO_FILES, about_files
 from jupyter_chatkit.models.intents import Intent, Kind, intent_of
 from jupyter_chatkit.models.lookup import about_variable, find, variables, where_is
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_chatkit.context import Cell, PageContext
+    from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
 
 NO_MODEL = (
@@ -40,24 +42,38 @@ NO_NOTEBOOK = (
 )
 
 
-def answer(question: str, page: PageContext | None, files: Files = NO_FILES) -> str:
-    """The Markdown answer to a question about a page or attached files; never raises, never empty."""
+_LOOKING: frozenset[Kind] = frozenset({"where", "find"})
+
+
+def answer(
+    question: str, page: PageContext | None, files: Files = NO_FILES, search: Search | None = None
+) -> str:
+    """The Markdown answer to a question about a page or attached files; never raises, never empty.
+
+    `search` finds what else the workspace has of a name or text that is looked for.
+    """
     told = about_files(question, files.own, files.earlier)
     if told is None:
-        return _about_page(question, page)
+        return _about_page(question, page, search)
     if page and page.notebook and intent_of(question, frozenset()).kind in {"error", "failed", "cell"}:
-        return f"{_about_page(question, page)}\n\n{told}"
+        return f"{_about_page(question, page, None)}\n\n{told}"
     return told
 
 
-def _about_page(question: str, page: PageContext | None) -> str:
+def _about_page(question: str, page: PageContext | None, search: Search | None) -> str:
     notebook = page.notebook if page else None
     if notebook is None:
-        kind = intent_of(question, frozenset()).kind
+        intent = intent_of(question, frozenset())
+        kind = intent.kind
+        if search and intent.subject and kind in _LOOKING:
+            return elsewhere(intent.subject, search, None)
         return f"{NO_MODEL}\n\n{ABILITIES}\n\n{NO_NOTEBOOK}" if kind in {"help", "other"} else NO_NOTEBOOK
     view = View(notebook)
     intent = intent_of(question, _known(view))
-    return _REPLIES[intent.kind](intent, view)
+    told = _REPLIES[intent.kind](intent, view)
+    if search and intent.subject and intent.kind in _LOOKING:
+        return f"{told}\n\n{elsewhere(intent.subject, search, notebook.path)}"
+    return told
 
 
 def _known(view: View) -> frozenset[str]:

@@ -9,10 +9,14 @@ from chatkit.agents import AgentContext
 from chatkit.types import ClientToolCallItem, StructuredInputItem  # noqa: TC002 - of the model's fields
 from pydantic import Field
 
+from jupyter_chatkit.index.workspace import Workspace  # noqa: TC001 - of the model's fields
+
 
 class TurnContext(AgentContext[Any]):
     """The SDK's context of a run, with the calls that end it because somebody else answers them."""
 
+    workspace: Workspace | None = None
+    """The files that may be searched."""
     waiting: list[ClientToolCallItem | StructuredInputItem] = Field(default_factory=list)
     """In the order of the calls."""
     handed_over: set[str] = Field(default_factory=set)

@@ -29,7 +29,7 @@ export interface VariableContext {
   type: string;
   shape?: number[] | null;
   dtype?: string | null;
-  columns?: { name: string; dtype: string }[] | null;
+  columns?: { name: string; dtype: string; nulls?: number }[] | null;
   size?: number | null;
 }
 

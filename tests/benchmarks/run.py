@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-NAMES = ("startup", "page", "turns", "magic", "replay", "status_latency")
+NAMES = ("startup", "page", "turns", "magic", "replay", "status_latency", "index", "variables")
 
 
 def main(names: list[str]) -> None:

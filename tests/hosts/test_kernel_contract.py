@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 MODEL = "compatible:test-model"
 
 
+@pytest.fixture(scope="module")
+def env(magic_model: ModelServer) -> dict[str, str]:
+    """The settings of the chat, without the one tool that only a person's page may have used."""
+    return {
+        "JUPYTER_CHATKIT_BASE_URL": magic_model.base_url,
+        "JUPYTER_CHATKIT_MODEL": "offline",
+        "JUPYTER_CHATKIT_SEARCH_WORKSPACE": "0",
+    }
+
+
 def from_kernel(kernel: Kernel) -> Send:
     """Send from a kernel by what the magic sends by."""
     kernel.run("from jupyter_chatkit.hosts.kernel import KernelChat\nimport json\nthe_chat = KernelChat()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
 from jupyter_chatkit.context.reading import read_page as checked
-from jupyter_chatkit.hosts.kernel import KernelChat
+from jupyter_chatkit.hosts.kernel import KernelChat, variables
 from jupyter_chatkit.hosts.kernel.answer import Answer
 from jupyter_chatkit.hosts.kernel.ours import is_ours
 from jupyter_chatkit.hosts.kernel.page import PARTS, read_page
@@ -60,16 +61,23 @@ def namespace() -> dict[Any, Any]:
     }
 
 
-def probe(user: dict[str, Any]) -> dict[str, Any]:
+def probe(user: dict[str, Any], patience: float = 60) -> dict[str, Any]:
     """Run the page's probe on these variables."""
     text = PROBE.read_text()
     found = re.search(r"const SOURCE = `(.*?)`;", text, re.DOTALL)
     assert found
     source = found[1].replace("${MAX_VARIABLES}", str(MAX_VARIABLES)).replace("${MAX_COLUMNS}", "50")
+    source = re.sub(r"time\.monotonic\(\) \+ [\d.]+", f"time.monotonic() + {patience}", source)
     inside: dict[str, Any] = {"user": user, "__name__": "probe"}
     exec(source, inside)
     answer: dict[str, Any] = inside["Variables"]().answer
     return answer
+
+
+@pytest.fixture(autouse=True)
+def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variables, "_PATIENCE", 60)
+    monkeypatch.setattr(variables, "_COUNTING", 60)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +87,54 @@ def test_variables_are_told_as_the_page_s_probe_tells_them(user: dict[str, Any])
     theirs = probe(user)
     told = [{key: value for key, value in one.items() if value is not None} for one in theirs["variables"]]
     assert read_variables(user) == (told, theirs["omitted"])
+
+
+def both(user: dict[str, Any], patience: float = 60) -> list[dict[str, Any]]:
+    """What both tell of the first variable, who must agree."""
+    [ours, *_], _ = read_variables(user)
+    theirs = probe(user, patience)["variables"][0]
+    assert ours == {key: value for key, value in theirs.items() if value is not None}
+    found: list[dict[str, Any]] = ours.get("columns", [])
+    return found
+
+
+def test_missing_values_are_counted_and_never_by_a_user_s_class() -> None:
+    frame = pd.DataFrame({"whole": [1, 2, 3], "part": [1.0, None, float("nan")]})
+    frame["when"] = pd.to_datetime(["2026-01-01", None, None], utc=True)
+    frame["kind"] = pd.Categorical(["a", None, "a"])
+    frame["text"] = pd.array(["a", None, None], dtype="string")
+    frame["count"] = pd.array([1, None, 3], dtype="Int64")
+    frame["things"] = pd.Series([Trap.__new__(Trap) for _ in range(3)], dtype=object)
+    assert {one["name"]: one.get("nulls") for one in both({"frame": frame})} == {
+        "whole": 0, "part": 2, "when": 2, "kind": 1, "text": 2, "count": 1, "things": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_python_s_collection_of_garbage_is_left_as_it_was(on: bool) -> None:
+    try:
+        (gc.enable if on else gc.disable)()
+        both(namespace())
+        assert gc.isenabled() is on
+    finally:
+        gc.enable()
+
+
+def test_in_a_large_frame_nothing_is_counted() -> None:
+    found = both({"frame": pd.DataFrame({"x": np.zeros(200_000), "y": 1.0})})
+    assert [one["name"] for one in found] == ["x", "y"]
+    assert not any("nulls" in one for one in found)
+    assert both({"frame": pd.DataFrame({"x": np.zeros(100_000)})})[0]["nulls"] == 0
+
+
+def test_when_the_time_is_over_names_types_and_shapes_are_told_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variables, "_COUNTING", 0)
+    monkeypatch.setattr(variables, "_PATIENCE", 0)
+    user = {f"frame_{number}": pd.DataFrame({"x": [1]}) for number in range(20)}
+    told, omitted = read_variables(user)
+    assert (len(told), omitted) == (20, 0)
+    assert told[0] == {"name": "frame_0", "type": "DataFrame", "shape": [1, 1]}
+    assert both(user, patience=0) == []
 
 
 def cell(number: int, source: str = "x", error: str = "") -> dict[str, Any]:

@@ -84,6 +84,16 @@ async def test_a_kernel_is_offered_no_tool_whose_questions_it_may_not_answer(
     assert json.loads(await ask(request("models.list")))["tools"] == []
 
 
+async def test_code_in_a_kernel_cannot_have_files_searched(
+    ask: Callable[..., Any], chat: ServedChat, model_server: ModelServer
+) -> None:
+    chat.use(model_server)
+    await ask(message("where is load_orders?"))
+    assert "tools" not in model_server.requests[-1].body
+    await chat.say("where is load_orders?")
+    assert "find_text" in str(model_server.requests[-1].body["tools"])
+
+
 async def test_without_the_right_ticket_there_is_no_way_in(ask: Callable[..., Any], secret: str) -> None:
     asked = request("threads.list")
     for shown in (None, "", "x", secret[:-1], secret + "x", new_secret()):

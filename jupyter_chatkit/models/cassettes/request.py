@@ -125,7 +125,8 @@ def page_text(page: PageContext, *_: object) -> str:
     if notebook.selection is not None:
         lines += [f"--- selected in {notebook.selection.cell_id}", *notebook.selection.text.splitlines()]
     if notebook.variables:
-        lines += ["--- variables", *map(describe_variable, notebook.variables)]
+        # How much of the data is missing belongs to the data, as its values do.
+        lines += ["--- variables", *(describe_variable(one, missing=False) for one in notebook.variables)]
     if left_out := notebook.omitted.cells + notebook.omitted.variables:
         lines.append(f"--- {left_out} more that the notebook has")
     return "\n".join(lines)

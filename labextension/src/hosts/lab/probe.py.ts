@@ -1,5 +1,5 @@
 /**
- * The Python that lists a kernel's variables: names, types and shapes, never a value.
+ * The Python that lists a kernel's variables: names, types, shapes and missing values, never a value.
  *
  * It runs in the user's kernel, which may lack every package, so it needs nothing but Python 3.8. It calls
  * no code of a user's class: beyond `type()` it looks only into the types it knows by identity. It is one
@@ -10,13 +10,15 @@ import { MAX_VARIABLES } from '../../protocol';
 export const MAX_COLUMNS = 50;
 
 const SOURCE = `
-import sys, time, types
+import gc, sys, time, types
 
 NAMES, COLUMNS, TEXT = ${MAX_VARIABLES}, ${MAX_COLUMNS}, 100
 HIDDEN = {"In", "Out", "exit", "quit", "get_ipython"}
 NOT_DATA = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
 SPARSE = [kind + end for kind in ("bsr", "coo", "csc", "csr", "dia", "dok", "lil") for end in ("_matrix", "_array")]
-DEADLINE = time.monotonic() + 0.5
+COUNTING = time.monotonic() + 0.005
+DEADLINE = time.monotonic() + 0.015
+CELLS = 100_000
 
 
 def known(module, *names):
@@ -29,6 +31,11 @@ def known(module, *names):
 SIZED = {id(kind) for kind in (str, bytes, bytearray, list, tuple, dict, set, frozenset, range)}
 PANDAS_FRAMES = known("pandas", "DataFrame") | known("geopandas", "GeoDataFrame")
 POLARS_FRAMES = known("polars", "DataFrame")
+COUNTED = known(
+    "pandas",
+    *("BooleanDtype", "CategoricalDtype", "DatetimeTZDtype", "Float32Dtype", "Float64Dtype", "StringDtype"),
+    *(sign + "Int" + bits + "Dtype" for sign in ("", "U") for bits in ("8", "16", "32", "64")),
+)
 ARRAYS = (
     known("pandas", "Series", "Index", "RangeIndex", "DatetimeIndex")
     | known("geopandas", "GeoSeries")
@@ -54,9 +61,34 @@ def type_name(value):
 def columns(value):
     if id(type(value)) in POLARS_FRAMES:
         pairs = list(value.schema.items())[:COLUMNS]
+        counts = value[:, :COLUMNS].null_count().row(0)
     else:
         pairs = value.iloc[:0, :COLUMNS].dtypes.items()
-    return [{"name": text(name), "dtype": str(dtype)[:TEXT]} for name, dtype in pairs]
+        counts = nulls(value)
+    return [column(name, dtype, count) for (name, dtype), count in zip(pairs, counts)]
+
+
+def column(name, dtype, count):
+    told = {"name": text(name), "dtype": str(dtype)[:TEXT]}
+    if count is not None:
+        told["nulls"] = count
+    return told
+
+
+def nulls(frame):
+    rows, count = frame.shape[0], min(frame.shape[1], COLUMNS)
+    for at in range(count):
+        if rows * count > CELLS or time.monotonic() > COUNTING:
+            yield None
+        else:
+            values = frame.iloc[:, at]
+            yield int(values.isna().sum()) if counted(values.dtype) else None
+
+
+# Not columns of objects: an object may be of the user's class.
+def counted(dtype):
+    of_numpy = type(dtype).__module__.partition(".")[0] == "numpy"
+    return (of_numpy and dtype.kind in "biufcmM") or id(type(dtype)) in COUNTED
 
 
 def shape(value):
@@ -69,7 +101,8 @@ def describe(name, value):
     try:
         if kind in PANDAS_FRAMES or kind in POLARS_FRAMES:
             answer["shape"] = shape(value)
-            answer["columns"] = columns(value)
+            if time.monotonic() < DEADLINE:
+                answer["columns"] = columns(value)
         elif kind in ARRAYS:
             answer["shape"] = shape(value)
             answer["dtype"] = str(value.dtype)[:TEXT]
@@ -94,15 +127,20 @@ def collect():
     pairs = [(name, value) for name, value in list(user.items()) if shown(name, value)]
     answers = []
     for name, value in reversed(pairs[-NAMES:]):
-        if time.monotonic() > DEADLINE:
-            break
         answers.append(describe(name, value))
     return {"variables": answers[::-1], "omitted": len(pairs) - len(answers)}
 
 
 class Variables:
     def __init__(self):
-        self.answer = collect()
+        # Python would go through all objects of the kernel because of the few that are made here.
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            self.answer = collect()
+        finally:
+            if was_on:
+                gc.enable()
 
     def __repr__(self):
         return "variables"
