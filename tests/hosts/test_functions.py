@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - pydantic reads it
 import enum
 import json
-import signal
 import subprocess
 import sys
-import threading
+import threading  # noqa: TC003 - an annotation that is read
 import time
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,8 +16,8 @@ from pydantic import BaseModel, Field
 
 import jupyter_chatkit
 from jupyter_chatkit import tool
-from jupyter_chatkit.hosts.kernel.functions import limit, registry, result
-from jupyter_chatkit.hosts.kernel.functions.calling import Outcome, call, stop
+from jupyter_chatkit.hosts.kernel.functions import registry, result
+from jupyter_chatkit.hosts.kernel.functions.calling import Outcome, call
 from jupyter_chatkit.hosts.kernel.functions.errors import ToolError
 from jupyter_chatkit.hosts.kernel.functions.registry import forget, known, listed
 
@@ -296,96 +295,6 @@ def test_a_result_is_bounded(value: Any) -> None:
 
 def test_what_is_cut_off_is_not_even_written() -> None:
     assert result.written(["a"] * 100_000 + [object()]).startswith('["a", "a"')
-
-
-def spin() -> None:
-    """Never end."""
-    while True:
-        pass
-
-
-def sleep() -> None:
-    """Sleep."""
-    time.sleep(60)
-
-
-def stubborn() -> None:
-    """Catch what should end it, once."""
-    try:
-        time.sleep(60)
-    except BaseException:  # noqa: BLE001
-        time.sleep(60)
-
-
-class TestTime:
-    """The end of a call that takes too long, or is not wanted any more."""
-
-    @pytest.mark.parametrize("function", [spin, sleep, stubborn])
-    def test_on_the_main_thread_also_what_sleeps_is_ended(self, function: Callable[[], None]) -> None:
-        declared(function, time_limit=0.2)
-        started = time.monotonic()
-        outcome = call(function.__name__, "{}")
-        assert outcome == Outcome(
-            "timed out", f"{function.__name__} took longer than 0.2 seconds and was ended."
-        )
-        assert time.monotonic() - started < 5
-
-    def test_in_another_thread_what_runs_is_ended(self) -> None:
-        declared(spin, time_limit=0.2)
-        assert in_a_thread(lambda: call("spin", "{}")).status == "timed out"
-
-    @pytest.mark.parametrize("here", [True, False])
-    def test_a_call_is_stopped_from_another_thread(self, here: bool) -> None:
-        begun = threading.Event()
-
-        @tool
-        def begin() -> None:
-            """Begin, and never end."""
-            begun.set()
-            while True:
-                pass
-
-        def end() -> None:
-            begun.wait()
-            assert stop("call_7")
-
-        ending = threading.Thread(target=end)
-        ending.start()
-        run: Callable[[], Outcome] = lambda: call("begin", "{}", "call_7")  # noqa: E731
-        assert (run() if here else in_a_thread(run)) == Outcome("stopped", "begin was stopped.")
-        ending.join()
-        assert not stop("call_7")
-
-    def test_what_is_in_time_is_never_ended_afterwards(self) -> None:
-        declared(plain, time_limit=0.001)
-        for number in range(3_000):
-            assert call("plain", {"x": number}).status in {"done", "timed out"}
-        until = time.monotonic() + limit.AGAIN * 2
-        while time.monotonic() < until:
-            pass
-        assert in_a_thread(lambda: [call("plain", {"x": 1}).status for _ in range(500)])
-
-    def test_a_timer_of_the_notebook_goes_on(self) -> None:
-        rung: list[int] = []
-        handler = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
-        timer = signal.setitimer(signal.ITIMER_REAL, 0.3)
-        try:
-            declared(plain)
-            assert call("plain", "{}").text == "1"
-            assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
-            signal.pause()
-            assert rung == [1]
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, *timer)
-            signal.signal(signal.SIGALRM, handler)
-
-
-def in_a_thread(work: Callable[[], Any]) -> Any:
-    found: list[Any] = []
-    thread = threading.Thread(target=lambda: found.append(work()))
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 def test_declaring_a_tool_imports_no_sdk() -> None:
