@@ -16,12 +16,10 @@ from jupyter_chatkit.config import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jupyter_chatkit.hosts.kernel.chat import KernelChat
 
-
-def use(chat: KernelChat, mode: str | None = None) -> dict[str, Any]:
+def use(root: str | None, session: str, mode: str | None = None) -> dict[str, Any]:
     """Return what a question tells of the cassette, as `metadata.cassette`; `mode` is its own."""
-    return {"path": cassette_path(environment(), chat.root), "mode": mode, "session": chat.session}
+    return {"path": cassette_path(environment(), root), "mode": mode, "session": session}
 
 
 def model(named: str | None) -> str | None:

@@ -102,7 +102,7 @@ class ChatMagic:
         """Give `turn` its thread and the page; both may have to wait for the service."""
         self._conversation.place(turn, asked.thread)
         turn.page = self._notebook.page(asked.context, self._chat.root)
-        turn.cassette = cassette.use(self._chat, asked.mode)
+        turn.cassette = cassette.use(self._chat.root, self._chat.session, asked.mode)
 
     def _answered(self, turn: Turn, wanted: Shape, grow: Callable[[str], None]) -> Any:
         self._conversation.take(turn, grow)

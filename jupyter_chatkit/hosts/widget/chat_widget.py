@@ -89,7 +89,7 @@ class ChatWidget(anywidget.AnyWidget):
             if not cassette.is_in_use():
                 shared.notices().tell(self.model)
             turn.page = self._page()
-            turn.cassette = cassette.use(self._chat)
+            turn.cassette = cassette.use(self._chat.root, self._chat.session)
             self._conversation.take(turn, lambda _answer: None)
         except KeyboardInterrupt:
             raise Stopped from None
