@@ -79,7 +79,7 @@ def take_rows(browser: Browser, address: str) -> None:
 
 def take_acts(browser: Browser, address: str) -> None:
     """Takes what shows only after a click: menu, key form, preview, editor, the questions of the history."""
-    page = show(browser, address, ["answered", "uploading", *["answered"] * 3, *["history"] * 2])
+    page = show(browser, address, ["answered", "uploading", *["answered"] * 3, *["history"] * 3])
     panels = page.locator(".panel")
     panels.nth(1).locator(".ck-tokens").click()
     panels.nth(2).locator(".ck-user").hover()
@@ -92,6 +92,8 @@ def take_acts(browser: Browser, address: str) -> None:
     panels.nth(5).get_by_label("Rename").nth(1).click()
     panels.nth(6).locator(".ck-row").nth(2).hover()
     panels.nth(6).get_by_label("Delete").nth(2).click()
+    panels.nth(7).locator(".ck-row").nth(1).hover()
+    panels.nth(7).get_by_label("Export").nth(1).click()
     panels.nth(0).locator(".ck-pick").click()
     picture(page, "acts-light")
     page.evaluate("document.body.dataset.theme = 'dark'")

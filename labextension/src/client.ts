@@ -15,6 +15,7 @@ import type {
   ActionParams,
   Connection,
   ContextPreview,
+  ExportFormat,
   FeedbackKind,
   StructuredSubmission,
 } from './protocol';
@@ -153,6 +154,20 @@ export class ChatClient {
   async deleteThread(id: string): Promise<void> {
     const gone = await this.threads.delete(id);
     if (gone && this.state.thread?.id === id) this.newThread();
+  }
+
+  /** Has the thread saved as files of the page; gives the name of the first, null where that failed. */
+  async exportThread(id: string, to: ExportFormat): Promise<string | null> {
+    return this.threads.export(id, to);
+  }
+
+  /** Notes on the server that piece `block` of an answer's code is in the notebook now; nothing waits for it. */
+  acceptCode(itemId: string, block: number, code: string): void {
+    const threadId = this.state.thread?.id;
+    if (!threadId || !this.host.detached || !this.host.may('items.accept')) return;
+    const params = { thread_id: threadId, item_id: itemId, block, code };
+    // The code is in the notebook either way.
+    request(this.host, { type: 'items.accept', params }).catch(() => {});
   }
 
   /** Finds threads by title; all without a query. */

@@ -66,6 +66,12 @@ export interface Entities {
   describe?(entity: PageEntity): Promise<string | null>;
 }
 
+/** One of the files that a conversation is exported as; `ending` is that of its name, such as `.ipynb`. */
+export interface ExportedFile {
+  ending: string;
+  text: string;
+}
+
 export type RequestType = RequestBody['type'];
 
 export interface Host {
@@ -96,6 +102,11 @@ export interface Host {
   send(body: RequestBody, signal?: AbortSignal): Promise<Reply>;
   /** POST a small request that the browser carries out even though the page goes away; nobody hears the reply. */
   deliver?(body: RequestBody): void;
+  /**
+   * Keep files that share a name, under another one where there are such files, and show the first. Gives the
+   * name of that one. Left out where the page has no place for files.
+   */
+  saveFiles?(name: string, files: readonly ExportedFile[]): Promise<string>;
   /** Render Markdown (code highlighted, LaTeX set) into `el`, replacing its content; nothing remote loads. */
   renderMarkdown(text: string, el: HTMLElement): Promise<void>;
   /**

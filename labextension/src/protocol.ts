@@ -120,7 +120,7 @@ export type ChatRequest =
       type: 'items.accept';
       params: { thread_id: string; item_id: string; block: number; code: string };
     }
-  | { type: 'threads.export'; params: { thread_id: string; to: 'ipynb' | 'md' | 'json' } }
+  | { type: 'threads.export'; params: { thread_id: string; to: ExportFormat } }
   | { type: 'attachments.create'; params: { name: string; size: number; mime_type: string } }
   | { type: 'attachments.delete'; params: { attachment_id: string } }
   | { type: 'input.transcribe'; params: { audio_base64: string; mime_type: string } }
@@ -131,5 +131,8 @@ export type ChatRequest =
   | { type: 'models.forget'; params: Record<string, never> }
   | { type: 'models.confirm'; params: { host: string } }
   | { type: 'context.preview'; params: { model?: string; attachments?: readonly string[] } };
+
+/** A notebook that runs, Markdown, or the protocol's JSON. */
+export type ExportFormat = 'ipynb' | 'md' | 'json';
 
 export type RequestBody = ChatRequest & { metadata?: { [key: string]: Json } };

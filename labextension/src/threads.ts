@@ -1,9 +1,9 @@
-/** The list of threads: searching, reading on, renaming, deleting. */
+/** The list of threads: searching, reading on, renaming, exporting, deleting. */
 import type { ThreadMeta } from './chatState';
 import { metaOf } from './events';
 import { explain, isAbort } from './failures';
-import type { Host } from './host';
-import type { Page, RequestBody, Thread } from './protocol';
+import type { ExportedFile, Host } from './host';
+import type { ExportFormat, Page, RequestBody, Thread } from './protocol';
 import { request } from './request';
 import type { Store } from './store';
 
@@ -53,6 +53,17 @@ export class Threads {
       await request(this.host, { type: 'threads.delete', params: { thread_id: threadId } });
       this.store.dispatch({ type: 'local.deleted', threadId });
     });
+  }
+
+  /** Has the thread saved by the page; gives the name of its file, null where that failed. */
+  async export(threadId: string, to: ExportFormat): Promise<string | null> {
+    let saved: string | null = null;
+    await this.attempt(async () => {
+      const body = { type: 'threads.export' as const, params: { thread_id: threadId, to } };
+      const made = await request<{ name: string; files: ExportedFile[] }>(this.host, body);
+      saved = (await this.host.saveFiles?.(made.name, made.files)) ?? null;
+    });
+    return saved;
   }
 
   dispose(): void {

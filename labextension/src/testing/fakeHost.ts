@@ -112,6 +112,7 @@ export class FakeHost implements Host {
   detached = false;
   tools: { [name: string]: ClientTool } = {};
   entities: Entities | null = null;
+  saveFiles?: Host['saveFiles'];
   /** Every upload, oldest first; `receive` says how they go. */
   readonly uploaded: { file: Blob; descriptor: UploadDescriptor }[] = [];
   receive: (onProgress: (part: number) => void, signal?: AbortSignal) => Promise<void> = async () => {};

@@ -29,6 +29,7 @@ interface StreamCost {
 const nothing = { get: () => null, set: () => undefined };
 
 const host: Host = {
+  saveFiles: async (name) => name,
   pageId: 'gallery',
   detached: true,
   may: () => true,

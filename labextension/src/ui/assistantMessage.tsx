@@ -18,7 +18,12 @@ export function AssistantMessage({ item, streaming }: AssistantMessageProps): JS
   const { t } = useSession();
   const { sources, marks } = useMemo(() => citationsOf(item.content), [item.content]);
   return (
-    <article class="ck-assistant" aria-label={t('Answer')} title={exactTime(item.created_at)}>
+    <article
+      class="ck-assistant"
+      data-item={item.id}
+      aria-label={t('Answer')}
+      title={exactTime(item.created_at)}
+    >
       <SourcesContext.Provider value={sources}>
         {item.content.map((part, index) => (
           <Markdown key={index} text={part.text} streaming={streaming} marks={marks[index]} />

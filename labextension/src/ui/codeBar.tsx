@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { ActionResult, CellActions } from '../host';
 import { CopyButton } from './copyButton';
 import { Icon, type IconName } from './icons';
@@ -17,7 +17,8 @@ type Act = (cells: CellActions) => Promise<ActionResult>;
 
 /** Above a piece of code: its language, and what can be done with it in the notebook. */
 export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Element {
-  const { host, t, announce } = useSession();
+  const { client, host, t, announce } = useSession();
+  const bar = useRef<HTMLDivElement>(null);
   const [result, setResult] = useState<ActionResult | null>(null);
   const [acting, setActing] = useState(false);
   const cells = closed ? host.cells : null;
@@ -33,11 +34,13 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
     setActing(false);
     setResult(done);
     announce(done.message);
+    const place = done.ok && placeOf(bar.current);
+    if (place) client.acceptCode(place.itemId, place.block, code);
   };
 
   return (
     <>
-      <div class="ck-code-bar">
+      <div class="ck-code-bar" ref={bar}>
         <span class="ck-code-language">{language || t('text')}</span>
         {cells && (
           <Action
@@ -62,6 +65,15 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
       {result && <p class={result.ok ? 'ck-code-result' : 'ck-code-result ck-refused'}>{result.message}</p>}
     </>
   );
+}
+
+/** The answer that the code stands in, and which of its pieces of code it is. */
+function placeOf(bar: HTMLElement | null): { itemId: string; block: number } | null {
+  const answer = bar?.closest<HTMLElement>('[data-item]');
+  const itemId = answer?.dataset.item;
+  if (!answer || !itemId) return null;
+  const pieces = [...answer.querySelectorAll('.ck-code')];
+  return { itemId, block: pieces.findIndex((piece) => piece.contains(bar)) };
 }
 
 interface ActionProps {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ThreadMeta } from '../chatState';
+import { ExportThread } from './exportThread';
 import { IconButton } from './icons';
 import { useSession } from './session';
 import { exactTime, timeAgo } from './times';
@@ -15,9 +16,9 @@ interface ModeProps {
   onClose: () => void;
 }
 
-/** One conversation of the history; renaming and deleting happen in its place. */
+/** One conversation of the history; renaming, exporting and deleting happen in its place. */
 export function HistoryRow({ thread, open }: RowProps): JSX.Element {
-  const [mode, setMode] = useState<'show' | 'rename' | 'delete'>('show');
+  const [mode, setMode] = useState<'show' | 'rename' | 'export' | 'delete'>('show');
   const row = useRef<HTMLLIElement>(null);
   const close = () => {
     setMode('show');
@@ -30,10 +31,12 @@ export function HistoryRow({ thread, open }: RowProps): JSX.Element {
           thread={thread}
           open={open}
           onRename={() => setMode('rename')}
+          onExport={() => setMode('export')}
           onDelete={() => setMode('delete')}
         />
       )}
       {mode === 'rename' && <Rename thread={thread} onClose={close} />}
+      {mode === 'export' && <ExportThread thread={thread} onClose={close} />}
       {mode === 'delete' && <Delete thread={thread} open={open} onClose={close} />}
     </li>
   );
@@ -43,8 +46,9 @@ function Shown({
   thread,
   open,
   onRename,
+  onExport,
   onDelete,
-}: RowProps & { onRename: () => void; onDelete: () => void }): JSX.Element {
+}: RowProps & { onRename: () => void; onExport: () => void; onDelete: () => void }): JSX.Element {
   const { client, host, options, t } = useSession();
   const { showRename = true, showDelete = true } = options.history ?? {};
   return (
@@ -64,6 +68,9 @@ function Shown({
       <div class="ck-actions">
         {showRename && host.may('threads.update') && (
           <IconButton name="pencil" label={t('Rename')} onClick={onRename} />
+        )}
+        {host.detached && host.saveFiles && host.may('threads.export') && (
+          <IconButton name="download" label={t('Export')} onClick={onExport} />
         )}
         {showDelete && host.may('threads.delete') && (
           <IconButton name="trash" label={t('Delete')} onClick={onDelete} />

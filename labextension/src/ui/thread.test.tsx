@@ -89,6 +89,20 @@ describe('the code of an answer', () => {
     await waitFor(() => expect(el.querySelector('.ck-refused')?.textContent).toBe(refusal.message));
   });
 
+  it('notes which piece of code was taken over, and none that was refused', async () => {
+    const two = anAnswer('msg_two', 'First:\n\n```python\na = 1\n```\n\nThen:\n\n```python\nb = 2\n```');
+    const { still } = mountStill(
+      { items: [aQuestion('q', 'How?'), two] },
+      cells({ ok: true, message: 'Done.' }),
+    );
+    fireEvent.click((await screen.findAllByLabelText('Insert below'))[1] as Element);
+    await asked(still, 'acceptCode', 'msg_two', 1, 'b = 2');
+    const refused = mountStill({ items }, cells({ ok: false, message: 'No.' }));
+    fireEvent.click(await screen.findByLabelText('Replace cell [7]'));
+    await screen.findAllByText('No.');
+    expect(refused.still.calls.map(([name]) => name)).not.toContain('acceptCode');
+  });
+
   it('shows the failure of an action that threw', async () => {
     const actions = cells({ ok: true, message: '' });
     actions.insertBelow = () => Promise.reject(new Error('The notebook was closed.'));

@@ -1,6 +1,16 @@
 /** The `Host` of the chat in JupyterLab and Notebook 7. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { CellActions, Entities, Host, Memory, Reply, ThreadChange, Translate } from '../../host';
+import {
+  type CellActions,
+  type Entities,
+  type ExportedFile,
+  type Host,
+  HostError,
+  type Memory,
+  type Reply,
+  type ThreadChange,
+  type Translate,
+} from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
 import { LabCellActions } from './actions';
 import { type OpenNotebook, readPage } from './context';
@@ -9,6 +19,7 @@ import { MarkdownRenderer } from './markdown';
 import { PageChanges } from './pageChanges';
 import type { PageDocument } from './pageDocument';
 import { pageTools } from './pageTools';
+import { saveFiles } from './savedFiles';
 import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
 import { listenForThreads } from './serverEvents';
@@ -103,6 +114,17 @@ export class LabHost implements Host {
 
   renderMarkdown(text: string, el: HTMLElement): Promise<void> {
     return this.markdown.render(text, el);
+  }
+
+  async saveFiles(name: string, files: readonly ExportedFile[]): Promise<string> {
+    const { app } = this.services;
+    const near = this.page.notebook?.context.path ?? '';
+    const folder = near.slice(0, Math.max(0, near.lastIndexOf('/')));
+    const path = await saveFiles(app.serviceManager.contents, folder, name, files).catch((error: Error) => {
+      throw new HostError(500, this.translate('The files could not be saved: %1', error.message));
+    });
+    await app.commands.execute('docmanager:open', { path });
+    return path;
   }
 
   async context(): Promise<PageContext | null> {
