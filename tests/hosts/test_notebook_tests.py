@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import notebook_runs
@@ -70,6 +70,10 @@ def record(notebook: Path, *options: str, answers: list[object] | None = None) -
 
 def both(notebook: Path) -> tuple[bytes, bytes]:
     return notebook.read_bytes(), notebook.with_name("report.chat.json").read_bytes()
+
+
+def output(kind: str, data: dict[str, str] | None = None, **fields: str) -> Any:
+    return nbformat.v4.new_output(kind, data, **fields)  # type: ignore[no-untyped-call]
 
 
 def test_recorded_once_it_passes_without_the_model_and_changes_no_byte(notebook: Path) -> None:
@@ -147,7 +151,7 @@ def test_lines_that_tell_where_questions_go_are_not_compared(notebook: Path) -> 
     saved = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     cells = [cell for cell in saved.cells if cell.cell_type == "code"]
     sent = "What you ask goes to api.example, with what --context or `context` names.\n"
-    told = nbformat.v4.new_output("stream", name="stdout", text=f"{IN_PROCESS}\n{sent}")  # type: ignore[no-untyped-call]
+    told = output("stream", name="stdout", text=f"{IN_PROCESS}\n{sent}")
     cells[3].outputs.insert(0, told)
     cells[9].outputs[0].text = f"{sent}{cells[9].outputs[0].text}"
     nbformat.write(saved, notebook)  # type: ignore[no-untyped-call]
@@ -167,16 +171,46 @@ def test_cells_that_ask_the_same_or_run_out_of_order_are_told_apart(tmp_path: Pa
 
 
 def test_other_notebooks_pass_and_fail_as_without_the_plugin(tmp_path: Path) -> None:
+    """All that nbval knows is in one: its marks, rich outputs, widgets, errors, secrets of its own runs."""
     path = tmp_path / "plain.ipynb"
     notebook_runs.write(
-        path, "print(6 * 7)", "import os\nos.environ.get('JUPYTER_CHATKIT_CASSETTE')", "1 / 0"
+        path,
+        "print(6 * 7)",
+        "import os\nos.environ.get('JUPYTER_CHATKIT_CASSETTE')",
+        "1 / 0",
+        "# NBVAL_IGNORE_OUTPUT\nprint('another')",
+        "# NBVAL_SKIP\n1 / 0",
+        "# NBVAL_RAISES_EXCEPTION\n{}['a']",
+        "import ipywidgets\nipywidgets.IntSlider(value=3)",
+        "from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>'))\nHTML('<i>y</i>')",
+        "import sys\nprint('to the other', file=sys.stderr)",
+        "object()",
     )
+    saved = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    html = "<IPython.core.display.HTML object>"
+    outputs = {
+        0: [output("stream", text=f"{IN_PROCESS}\n42\n")],
+        3: [output("stream", text="one\n")],
+        6: [output("execute_result", {"text/plain": "IntSlider(value=3)"})],
+        7: [
+            output("display_data", {"text/html": "<b>x</b>", "text/plain": html}),
+            output("execute_result", {"text/html": "<i>y</i>", "text/plain": html}),
+        ],
+        8: [output("stream", name="stderr", text="to the other\n")],
+        9: [output("execute_result", {"text/plain": "<object object at 0x7f0000000000>"})],
+    }
+    for number, of_cell in outputs.items():
+        saved.cells[number].outputs = of_cell
+    nbformat.write(saved, path)  # type: ignore[no-untyped-call]
     before = path.read_bytes()
     runs = [
         notebook_runs.run(path, *options)
         for options in ([], ["-p", "no:jupyter-chatkit"], ["--chatkit-record"])
     ]
-    assert [run.failed for run in runs] == [[0, 2]] * 3
+    assert [(run.passed, run.failed) for run in runs] == [(runs[1].passed, runs[1].failed)] * 3
+    # The lines and addresses that are set aside where a notebook asks the chat count in every other.
+    assert {0, 2, 9} <= {*runs[0].failed}
+    assert {1, 3, 6, 7, 8} <= {*runs[0].passed}
     assert path.read_bytes() == before
 
 
