@@ -90,7 +90,7 @@ dist: .make/python .make/node
 	test -d .make/venv-older || $(PYTHON) -m venv .make/venv-older
 	.make/venv-older/bin/python -m pip install --quiet "openai-agents<0.21" "openai<3" \
 		hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables \
-		pytest "pytest-jupyter[server]" pytest-timeout playwright hypothesis psutil ipykernel pandas matplotlib
+		pytest "pytest-jupyter[server]" pytest-timeout nbval playwright hypothesis psutil ipykernel pandas matplotlib
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-older/bin/python -m pip install --quiet --no-build-isolation -e .
 	touch $@
 
