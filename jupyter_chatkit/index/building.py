@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.index.database import IndexFile, remove
+from jupyter_chatkit.index.database import IndexFile, alone, remove
 from jupyter_chatkit.index.pieces import Piece, read
 from jupyter_chatkit.index.tree import Rules, Stamp, Tree, kind_of, look, paths
 from jupyter_chatkit.privacy import Redactor, known_secrets
@@ -44,13 +44,14 @@ class Order:
 
 def build(order: Order, environ: Mapping[str, str]) -> None:
     """Bring the index up to date; one that is broken is made anew. Raises `NoFullTextError`."""
-    try:
-        _build(order, environ)
-    except sqlite3.OperationalError:  # somebody else writes, the disk is full
-        raise
-    except sqlite3.DatabaseError:
-        remove(order.database)
-        _build(order, environ)
+    with alone(order.database):
+        try:
+            _build(order, environ)
+        except sqlite3.OperationalError:  # the disk is full, somebody else writes after all
+            raise
+        except sqlite3.DatabaseError:
+            remove(order.database)
+            _build(order, environ)
 
 
 def _build(order: Order, environ: Mapping[str, str]) -> None:

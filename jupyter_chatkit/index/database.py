@@ -22,6 +22,9 @@ VERSION = 1
 BUSY_SECONDS = 10.0
 """How long to wait for another server that writes to the same file."""
 
+OTHERS_SECONDS = 600.0
+"""How long to wait until another process has brought the same index up to date."""
+
 QUERY_SECONDS = 2.0
 """After which a search gives up."""
 
@@ -186,6 +189,23 @@ class IndexFile:
             self._connection.rollback()
             raise
         self._connection.commit()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Wait until no other process brings the same index up to date, and keep them waiting in turn.
+
+    The lock is SQLite's own, of a file beside the index: it is portable and ends with its process. Of two
+    that wrote to the index in turns, one could wait for longer than SQLite lets it.
+    """
+    lock = path.with_name(path.name + ".lock")
+    sqlite_file.prepare(lock)
+    connection = sqlite3.connect(lock, OTHERS_SECONDS, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        connection.close()
 
 
 def remove(path: Path) -> None:
