@@ -11,16 +11,38 @@ if TYPE_CHECKING:
 CLARIFY = "clarify"
 """The composer tool that has the person asked first, as `inference_options.tool_choice.id`."""
 
+PLAN = "plan"
+"""The composer tool that has the assistant read and propose, and change nothing."""
+
+ASK = "ask"
+"""The composer tool that has it answer without any tool."""
+
 ASK_PERSON = "ask_person"
 """The model's tool that asks."""
 
-COMPOSER_TOOLS = (
+COMPOSER_TOOLS: tuple[dict[str, Any], ...] = (
     {
         "id": CLARIFY,
         "label": "Ask me first",
         "icon": "circle-question",
         "description": "You are asked what you mean before the answer is written.",
         "placeholder": "What is it about? You will be asked for the rest",
+    },
+    {
+        "id": PLAN,
+        "label": "Plan",
+        "icon": "lightbulb",
+        "description": "The assistant reads and proposes. It changes and runs nothing.",
+        "placeholder": "What should be planned?",
+        "persistent": True,
+    },
+    {
+        "id": ASK,
+        "label": "Only answer",
+        "icon": "square-text",
+        "description": "The assistant answers from what you send, without any tool.",
+        "placeholder": "What do you want to know?",
+        "persistent": True,
     },
 )
 """What the composer offers, as `models.list` gives it."""

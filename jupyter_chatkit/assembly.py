@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chatkit.server import StreamingResult
 
+from jupyter_chatkit.approvals import ApprovalDesk
 from jupyter_chatkit.attachments.desk import AttachmentDesk
 from jupyter_chatkit.attachments.reader import Reader
 from jupyter_chatkit.attachments.receiving import Receiving
@@ -115,6 +116,7 @@ async def open_core(
         settings,
     )
     namer = Namer(store, providers)
+    approvals = ApprovalDesk(store)
     workspace = Workspace(place, _hiding(secrets)) if place else None
     chat = NotebookChat(
         Parts(
@@ -123,9 +125,10 @@ async def open_core(
             hooks,
             Dictation(desk, providers, redactor),
             ExportDesk(store, redactor, settings.history_tokens),
+            approvals,
         ),
         desk,
-        Answering(store, desk, providers, settings, hooks, namer, Sources(attachments, workspace)),
+        Answering(store, desk, providers, settings, hooks, namer, Sources(attachments, approvals, workspace)),
         redactor,
         settings.context_tokens * CHARACTERS_A_TOKEN,
         namer,

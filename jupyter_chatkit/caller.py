@@ -112,6 +112,8 @@ class Caller:
     """The run is known by its id, and goes on when its connection closes."""
     call_id: str | None = None
     """The client tool call that an output answers; None for the newest pending one."""
+    tools: frozenset[str] = frozenset()
+    """What the page can do for a model, by name."""
     takeover: bool = False
     """The page takes over the client tools of a run of another page."""
     routes: str | None = None

@@ -24,10 +24,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from jupyter_chatkit.caller import MAX_BODY, CassetteUse, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
-from jupyter_chatkit.requests import OUR_TYPES, OURS, ContextPreview, ItemsAccept, OurRequest
+from jupyter_chatkit.requests import (
+    OUR_TYPES,
+    OURS,
+    ApprovalsDecide,
+    ContextPreview,
+    ItemsAccept,
+    OurRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chatkit.types import StreamingReq
 
     from jupyter_chatkit.caller import Caller
     from jupyter_chatkit.context import PageContext
@@ -78,6 +87,7 @@ def read(
         cassette=_cassette(metadata),
         call_id=_text(metadata, "call_id"),
         takeover=metadata.get("takeover") is True,
+        tools=_texts(metadata, "tools") if caller.origin == "page" else frozenset(),
     )
 
 
@@ -152,6 +162,8 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
             params.text = redaction.text(params.text)
         case ItemsAccept(params=params):
             params.code = redaction.text(params.code)
+        case ApprovalsDecide(params=params) if params.amended is not None:
+            params.amended = redaction.json(params.amended)
         case ThreadsAddClientToolOutputReq(params=params):
             params.result = redaction.json(params.result)
         case ThreadsAddStructuredInputReq(params=params):
@@ -217,3 +229,9 @@ def _texts(metadata: dict[str, Any], name: str) -> frozenset[str]:
 def _text(metadata: dict[str, Any], name: str) -> str | None:
     value = metadata.get(name)
     return value[:1_000] if isinstance(value, str) else None
+
+
+def files_of(request: StreamingReq) -> list[str]:
+    if isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
+        return request.params.input.attachments
+    return []

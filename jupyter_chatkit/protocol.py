@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         UserMessageItem,
     )
 
+    from jupyter_chatkit.approvals import ApprovalDesk
     from jupyter_chatkit.attachments.desk import AttachmentDesk
     from jupyter_chatkit.dictation import Dictation
     from jupyter_chatkit.export import ExportDesk
@@ -87,6 +88,7 @@ class Parts:
     hooks: Hooks | None
     dictation: Dictation
     exports: ExportDesk
+    approvals: ApprovalDesk
 
 
 class ProtocolServer(ChatKitServer[Caller]):
@@ -99,6 +101,7 @@ class ProtocolServer(ChatKitServer[Caller]):
         self._hooks = parts.hooks
         self._dictation = parts.dictation
         self._exports = parts.exports
+        self._approvals = parts.approvals
         self._calls = Calls(parts.store)
 
     async def check(self, request: StreamingReq, caller: Caller) -> None:
@@ -110,6 +113,7 @@ class ProtocolServer(ChatKitServer[Caller]):
                 await self._check_tool(request, caller)
             case ThreadsAddClientToolOutputReq() | ThreadsAddStructuredInputReq():
                 await self._calls.check(request, caller)
+                await self._check_allowed(request, caller)
             case ThreadsCustomActionReq():
                 await self._check_action(request, caller)
 
@@ -189,9 +193,16 @@ class ProtocolServer(ChatKitServer[Caller]):
     async def _answered_call(self, request: Resuming, caller: Caller) -> ThreadItem:
         if isinstance(request, ThreadsAddClientToolOutputReq):
             call = await self._calls.tool_call(request.params.thread_id, caller)
-            return call.model_copy(update={"status": "completed", "output": request.params.result})
+            result = await self._approvals.result(call, request.params.result, caller)
+            return call.model_copy(update={"status": "completed", "output": result})
         form = await self._calls.form(request.params.thread_id, request.params.item_id, caller)
         return await self._apply_structured_input_submission(form, request.params.input)
+
+    async def _check_allowed(self, request: Resuming, caller: Caller) -> None:
+        """Raise `Refused` where a result is told of a call that nobody decided."""
+        if isinstance(request, ThreadsAddClientToolOutputReq):
+            call = await self._calls.tool_call(request.params.thread_id, caller)
+            await self._approvals.result(call, request.params.result, caller)
 
     async def _process_events(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -119,6 +119,70 @@ class ThreadsExport(BaseModel):
     params: ExportParams
 
 
+class DecideParams(BaseModel):
+    """`seen` are the arguments as they were shown, `amended` those that the person made of them.
+
+    `page` is the one that carries it out.
+    """
+
+    thread_id: str = Field(max_length=200)
+    item_id: str = Field(max_length=200)
+    seen: dict[str, Any]
+    accept: bool
+    amended: dict[str, Any] | None = None
+    page: str = Field(min_length=1, max_length=100)
+
+
+class ApprovalsDecide(BaseModel):
+    """The person accepts or refuses what the assistant asks for."""
+
+    type: Literal["approvals.decide"]
+    params: DecideParams
+
+
+class UseParams(BaseModel):
+    thread_id: str = Field(max_length=200)
+    item_id: str = Field(max_length=200)
+    page: str = Field(min_length=1, max_length=100)
+
+
+class ApprovalsUse(BaseModel):
+    """A page is about to do what was accepted, or what needs no asking; it is told what, once."""
+
+    type: Literal["approvals.use"]
+    params: UseParams
+
+
+class AllowParams(BaseModel):
+    """`place` is the thread's id or the notebook's path."""
+
+    scope: Literal["thread", "notebook"]
+    place: str = Field(min_length=1, max_length=1_000)
+    risk: Literal["edit", "run"]
+    allowed: bool
+
+
+class ApprovalsAllow(BaseModel):
+    """The person lets calls of a risk pass without asking, or no longer."""
+
+    type: Literal["approvals.allow"]
+    params: AllowParams
+
+
+class AllowedParams(BaseModel):
+    thread_id: str | None = Field(default=None, max_length=200)
+    notebook: str | None = Field(default=None, max_length=1_000)
+
+
+class ApprovalsAllowed(BaseModel):
+    """What may be done without asking in a thread and in a notebook."""
+
+    type: Literal["approvals.allowed"]
+    params: AllowedParams = Field(default_factory=AllowedParams)
+
+
+ApprovalRequest = ApprovalsDecide | ApprovalsUse | ApprovalsAllow | ApprovalsAllowed
+
 Replied = (
     ModelsList
     | ModelsConnect
@@ -128,6 +192,7 @@ Replied = (
     | RunsCancel
     | ItemsAccept
     | ThreadsExport
+    | ApprovalRequest
 )
 """Those with one reply; the other streams."""
 
@@ -138,5 +203,6 @@ OUR_TYPES = frozenset(
     {
         *("models.list", "models.connect", "models.forget", "models.confirm", "context.preview"),
         *("runs.attach", "runs.cancel", "items.accept", "threads.export"),
+        *("approvals.decide", "approvals.use", "approvals.allow", "approvals.allowed"),
     }
 )

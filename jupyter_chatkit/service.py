@@ -38,7 +38,7 @@ from jupyter_chatkit.admission import Admission
 from jupyter_chatkit.caller import UNEXPECTED, Caller, Refused, RunRecord
 from jupyter_chatkit.detached import DetachedRuns
 from jupyter_chatkit.endings import Endings
-from jupyter_chatkit.intake import read
+from jupyter_chatkit.intake import files_of, read
 from jupyter_chatkit.preview import preview
 from jupyter_chatkit.protocol import Parts, ProtocolServer
 from jupyter_chatkit.store.errors import StoreUnavailableError, ThreadBusyError
@@ -197,6 +197,15 @@ class NotebookChat(ProtocolServer):
                 reply: dict[str, Any] = {}
             case requests.ItemsAccept() | requests.ThreadsExport():
                 reply = await self._exports.answer(request, caller)
+            case (
+                requests.ApprovalsDecide()
+                | requests.ApprovalsUse()
+                | requests.ApprovalsAllow()
+                | requests.ApprovalsAllowed()
+            ):
+                reply = await self._approvals.answer(request, caller)
+                if isinstance(request, requests.ApprovalsDecide):
+                    self._announce(request.params.thread_id, caller)
             case _:
                 assert_never(request)
         return reply
@@ -216,6 +225,7 @@ class NotebookChat(ProtocolServer):
                 thread = json.loads(await self._process_non_streaming(request, caller))
                 thread["usage"] = {"input_tokens": given, "output_tokens": written}
                 thread["feedback"] = await self._sql.load_feedback(params.thread_id, caller)
+                thread["approvals"] = await self._approvals.of_thread(params.thread_id, caller)
                 self._add_run(thread, caller)
                 return json.dumps(thread).encode()
             case ItemsListReq(params=params):
@@ -270,7 +280,7 @@ class NotebookChat(ProtocolServer):
     ) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a run. Raises `Refused` before the first where it cannot be begun."""
         try:
-            with self._attachments.held(_files_of(request), caller):
+            with self._attachments.held(files_of(request), caller):
                 await self._begin(request, caller, run)
                 async with aclosing(self._admitted(request, caller)) as chunks:
                     async for chunk in chunks:
@@ -379,12 +389,6 @@ def _said(error: Exception) -> str:
             return str(error)
         case _:
             return UNEXPECTED.format(type(error).__name__)
-
-
-def _files_of(request: StreamingReq) -> list[str]:
-    if isinstance(request, ThreadsCreateReq | ThreadsAddUserMessageReq):
-        return request.params.input.attachments
-    return []
 
 
 def _check_input(request: ThreadsCreateReq | ThreadsAddUserMessageReq) -> None:

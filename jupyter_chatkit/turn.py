@@ -7,6 +7,7 @@ import traceback
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chatkit.errors import CustomStreamError
@@ -33,22 +34,21 @@ from jupyter_chatkit.models.failures import Failure, explain, wants_no_tools
 from jupyter_chatkit.models.files import Files
 from jupyter_chatkit.models.names import UnknownModelError
 from jupyter_chatkit.models.providers import FactoryError, settings
+from jupyter_chatkit.pending import is_call
 from jupyter_chatkit.progress import while_waiting
 from jupyter_chatkit.store.errors import StoreUnavailableError
 from jupyter_chatkit.store.sql import TITLE_BY
 from jupyter_chatkit.titles import TEXT, title
-from jupyter_chatkit.tools.notebook import read_cell
-from jupyter_chatkit.tools.person import ask_person
-from jupyter_chatkit.tools.search import find_text
+from jupyter_chatkit.toolbox import Wanted, told_of, tools_for
 from jupyter_chatkit.tools.turn_context import TurnContext
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
-    from agents import Tool
     from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageTagContent
 
     from jupyter_chatkit.answerer import Answerer
+    from jupyter_chatkit.approvals import ApprovalDesk
     from jupyter_chatkit.attachments.desk import AttachmentDesk
     from jupyter_chatkit.attachments.shown import Shown
     from jupyter_chatkit.caller import Caller, RunRecord
@@ -114,17 +114,24 @@ class _Asked:
         return not self.has_older and sum(isinstance(item, UserMessageItem) for item in self.items) == 1
 
     @property
+    def calls(self) -> int:
+        """How often the page has worked in this turn."""
+        turn = takewhile(lambda item: not isinstance(item, UserMessageItem), reversed(self.items))
+        return sum(is_call(item) for item in turn)
+
+    @property
     def tool(self) -> str | None:
-        """The tool that the person chose; one that was used is not asked for again."""
-        chosen = self.message.inference_options.tool_choice if self.message and not self.resumed else None
+        """The composer's tool that the person chose for the message."""
+        chosen = self.message.inference_options.tool_choice if self.message else None
         return chosen.id if chosen else None
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What a turn may read beside its thread and its pages; no workspace is one that cannot be searched."""
+    """What a turn uses beside its thread and its pages; no workspace is one that cannot be searched."""
 
     attachments: AttachmentDesk
+    approvals: ApprovalDesk
     workspace: Workspace | None = None
 
 
@@ -148,6 +155,7 @@ class Answering:
         self._hooks = hooks
         self._namer = namer
         self._attachments = sources.attachments
+        self._approvals = sources.approvals
         self._workspace = sources.workspace
         self._no_tools: set[tuple[str | None, str]] = set()
 
@@ -234,7 +242,8 @@ class Answering:
             tokens=self._settings.history_tokens,
             files={} if offline else asked.files,
         )
-        now = None if offline else asked.now
+        # A model that can look for itself is told by the results what became of the notebook.
+        now = None if offline or caller.tools else asked.now
         given = put(pages=pages, now=now, write=partial(render, budget=budget))
         if (given.shortened or asked.has_older) and not offline and SHORTENED not in thread.metadata:
             thread.metadata = thread.metadata | {SHORTENED: True}
@@ -246,22 +255,27 @@ class Answering:
             request_context=replace(caller, shown=asked.page),
             workspace=self._searched(caller),
         )
-        tools: list[Tool] = [read_cell] if any(is_cut(page, budget) for page in shown) else []
-        if context.workspace and not offline:
-            tools.append(find_text)
-        if self._hooks and not offline:
-            tools += await self._hooks.tools(caller)
-        if asked.tool == CLARIFY:
-            tools.append(ask_person)
+        cut = any(is_cut(page, budget) for page in shown)
+        wanted = Wanted(
+            asked.tool, asked.resumed, asked.calls, cut, offline, searches=context.workspace is not None
+        )
+        tools = await tools_for(wanted, self._hooks, caller)
+        offered = agent.Offered(tools, told_of(tools, wanted))
         known = Given(given.entries, given.entries, answerer.named)
         if answerer.playing:
             plain_pages = {key: plain_page(page) for key, page in pages.items()}
             plain = put(pages=plain_pages, now=now and plain_page(now), write=page_text)
             known = replace(known, plain=plain.entries)
-        answer = self._run(answerer, asked, context, known, tools, run)
+        answer = self._run(answerer, asked, context, known, offered, run)
         async with aclosing(while_waiting(answer, f"Waiting for {answerer.resolved.label}…")) as events:
             async for event in events:
                 yield event
+                # The item is stored by now.
+                turn = asked.message.id if asked.message else thread.id
+                if asking := await self._approvals.asking(
+                    event, turn, answerer.resolved.id, context.request_context
+                ):
+                    yield asking
 
     def _searched(self, caller: Caller) -> Workspace | None:
         """Return the workspace where a person asks who may read its files, unless that is turned off."""
@@ -289,7 +303,7 @@ class Answering:
         asked: _Asked,
         context: TurnContext,
         given: Given,
-        tools: list[Tool],
+        offered: agent.Offered,
         run: RunRecord,
     ) -> AsyncGenerator[ThreadStreamEvent, None]:
         search = context.workspace.search if context.workspace else None
@@ -299,21 +313,33 @@ class Answering:
             run.usage = (run.usage[0] + given, run.usage[1] + written)
 
         if (answerer.resolved.base_url, answerer.resolved.name) in self._no_tools:
-            tools = []
-        names = {tool.name for tool in tools}
+            offered = agent.Offered()
+        names = {tool.name for tool in offered.tools}
+        # One that was used is not asked for again.
         choice = ASK_PERSON if asked.tool == CLARIFY else asked.tool
-        asking = settings(answerer.resolved, tools=bool(tools), choice=choice if choice in names else None)
-        tracing = self._settings.tracing
-        attempt = agent.run(model, context, given.entries, tools, asking, tracing=tracing, on_usage=on_usage)
+        choice = None if asked.resumed else choice
+        asking = settings(
+            answerer.resolved, tools=bool(offered.tools), choice=choice if choice in names else None
+        )
+        attempt = agent.run(
+            model,
+            context,
+            given.entries,
+            offered,
+            asking,
+            tracing=self._settings.tracing,
+            on_usage=on_usage,
+        )
         try:
             async with aclosing(attempt) as events:
                 async for event in events:
                     yield event
         except Exception as error:
-            if not (tools and wants_no_tools(error)):
+            if not (offered.tools and wants_no_tools(error)):
                 raise
             self._no_tools.add((answerer.resolved.base_url, answerer.resolved.name))
-            async with aclosing(self._run(answerer, asked, context, given, [], run)) as events:
+            without = self._run(answerer, asked, context, given, agent.Offered(), run)
+            async with aclosing(without) as events:
                 async for event in events:
                     yield event
 

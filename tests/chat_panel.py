@@ -29,6 +29,7 @@ class ChatPanel:
         self.questions = root.get_by_role("article", name="You", exact=True)
         self.context = root.get_by_role("region", name="Sent with your message", exact=True)
         self.sheet = root.locator(".ck-sheet")
+        self.approval = root.locator(".ck-approval")
         self.error = self.conversation.get_by_role("alert")
         self.retry_button = self.error.get_by_role("button", name="Retry", exact=True)
 

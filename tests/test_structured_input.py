@@ -150,7 +150,7 @@ async def test_a_tool_that_is_not_there_is_named(chat: ServedChat) -> None:
 
 
 async def test_the_composer_is_told_of_the_tool(chat: ServedChat) -> None:
-    (tool,) = (await chat.ask("models.list"))["tools"]
+    tool, *_ = (await chat.ask("models.list"))["tools"]
     assert (tool["id"], tool["label"], tool["icon"]) == ("clarify", "Ask me first", "circle-question")
 
 

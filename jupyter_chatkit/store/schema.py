@@ -12,7 +12,7 @@ metadata = sa.MetaData()
 VERSION_TABLE = "chatkit_version"
 """Where Alembic keeps the revision; a name of our own, for databases that others use too."""
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/`, so that opening a current database needs no Alembic."""
 
 
@@ -129,4 +129,42 @@ accepted = sa.Table(
     # Seconds of the epoch.
     sa.Column("at", sa.Double, nullable=False),
     _parent("owner", "thread_id", "item_id", table=items),
+)
+
+# Calls of the assistant that wait for a person, or did; the call itself is the item.
+approvals = sa.Table(
+    "chatkit_approvals",
+    metadata,
+    _key("owner"),
+    _key("thread_id"),
+    _key("item_id"),
+    sa.Column("risk", sa.Text, nullable=False),
+    # The user message whose turn it is.
+    sa.Column("turn", sa.Text, nullable=False),
+    # The notebook that the model was shown, empty where there was none.
+    sa.Column("notebook", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("arguments_hash", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    # "person", or the scope of the allowance that let it pass.
+    sa.Column("decided_by", sa.Text),
+    # The page that carries it out.
+    sa.Column("page", sa.Text),
+    # The arguments as the person changed them, JSON.
+    sa.Column("amended", sa.Text),
+    # Seconds of the epoch, of the last change.
+    sa.Column("at", sa.Double, nullable=False),
+    _parent("owner", "thread_id", "item_id", table=items),
+)
+
+# What may be done without asking: `place` is a thread's id or a notebook's path, as `scope` says.
+allowances = sa.Table(
+    "chatkit_allowances",
+    metadata,
+    _key("owner"),
+    _key("scope"),
+    _key("place"),
+    _key("risk"),
+    # Seconds of the epoch.
+    sa.Column("at", sa.Double, nullable=False),
 )

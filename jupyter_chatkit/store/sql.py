@@ -11,6 +11,7 @@ from chatkit.store import NotFoundError, Store, StoreItemType, default_generate_
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata, UserMessageItem
 
 from jupyter_chatkit.store import accepted, attachments, feedback, items, payload, runs, threads
+from jupyter_chatkit.store.approvals import ApprovalRows
 from jupyter_chatkit.store.cursor import Cursor, page_size
 from jupyter_chatkit.store.opening import open_database
 from jupyter_chatkit.store.runs import Observer
@@ -224,6 +225,11 @@ class SqlStore(Store[Owned]):
     def attachment_rows(self) -> attachments.AttachmentRows:
         """What uploading and cleaning up ask of the attachments beyond the SDK's three methods."""
         return attachments.AttachmentRows(self._database)
+
+    @property
+    def approvals(self) -> ApprovalRows:
+        """What calls ask for, what became of it, and what may be done without asking."""
+        return ApprovalRows(self._database, self._clock)
 
     async def begin_run(self, run_id: str, thread_id: str, context: Owned, page: str | None = None) -> None:
         """Claim the thread for a run of this process until `end_run`; `page` is that of a detached run.

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from chatkit.store import NotFoundError
 
 from jupyter_chatkit.store.cursor import Cursor, parse_cursor
-from jupyter_chatkit.store.schema import threads
+from jupyter_chatkit.store.schema import allowances, threads
 from jupyter_chatkit.store.transaction import Statement, at_most
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ _touch = Statement(
     sa.update(threads).where(_THIS).values(last_seq=threads.c.last_seq + _ONE, activity=_activity)
 )
 _delete = Statement(sa.delete(threads).where(_THIS))
+_forget_allowances = Statement(
+    sa.delete(allowances).where(
+        allowances.c.owner == sa.bindparam("of"),
+        allowances.c.scope == sa.literal_column("'thread'"),
+        allowances.c.place == sa.bindparam("thread"),
+    )
+)
 
 
 def _page(*, newest_first: bool, after: bool, search: bool) -> Statement:
@@ -136,6 +143,7 @@ def touch(tx: Transaction, owner: str, thread_id: str) -> None:
 
 
 def delete(tx: Transaction, owner: str, thread_id: str) -> None:
+    tx.change(_forget_allowances, of=owner, thread=thread_id)
     tx.change(_delete, of=owner, thread=thread_id)
 
 

@@ -1,5 +1,6 @@
 /** What the chat shows: the shape of the state, and of what changes it besides the server's events. */
 import type {
+  Approval,
   Attachment,
   FeedbackKind,
   ModelsReply,
@@ -115,6 +116,8 @@ export interface ChatState {
   uploads: readonly Upload[];
   /** Thumbs given to items of the open thread. */
   feedback: { readonly [itemId: string]: FeedbackKind };
+  /** What became of the calls of the open thread that ask first. */
+  approvals: { readonly [itemId: string]: Approval };
   /** Ids of the client tool calls that this page is doing. */
   working: ReadonlySet<string>;
   /** Text that was not sent and belongs into the composer again (`ChatClient.takeReturned`). */
@@ -170,6 +173,7 @@ export const initialState: ChatState = {
   page: null,
   uploads: [],
   feedback: {},
+  approvals: {},
   working: new Set(),
   returned: null,
 };

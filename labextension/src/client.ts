@@ -1,10 +1,12 @@
 /** The chat as one object for the page: all that a person can do, and the state that shows it. */
 import { Actions } from './actions';
+import { Approvals } from './approvals';
 import { type ClientEvent, ClientEvents } from './clientEvents';
 import { ClientTools, type OnClientTool } from './clientTools';
 import { type Clock, pageClock } from './clock';
 import { withoutParts } from './context';
 import { Conversation } from './conversation';
+import { Deciding } from './deciding';
 import { explain, failure, isAbort } from './failures';
 import { Feedback } from './feedback';
 import type { Host, PageEntity } from './host';
@@ -33,6 +35,8 @@ import { Uploads } from './uploads';
 
 /** Failures are told by the state, never by a rejection, but where a method says so. */
 export class ChatClient {
+  /** What asks a person first. */
+  readonly deciding: Deciding;
   private readonly store: Store;
   private readonly events = new ClientEvents();
   private readonly notes: TabNotes;
@@ -61,10 +65,11 @@ export class ChatClient {
     this.models = new Models(host, store);
     this.threads = new Threads(host, store);
     this.opening = new ThreadOpening(host, store, events);
-    this.tools = new ClientTools(host, store, notes);
+    const approvals = new Approvals(host, store);
+    this.tools = new ClientTools(host, store, notes, approvals);
     this.uploads = new Uploads(host, store);
     this.feedback = new Feedback(host, store);
-    const turns = new Turns(store, this.page);
+    const turns = new Turns(store, this.page, Object.keys(host.tools));
     const { models, tools, uploads } = this;
     this.conversation = new Conversation({
       host,
@@ -75,8 +80,10 @@ export class ChatClient {
       events,
       turns,
       tools,
+      approvals,
       uploads,
     });
+    this.deciding = new Deciding(host, store, approvals, this.conversation);
     this.actions = new Actions(host, store, this.conversation);
     this.news = new ThreadNews({
       host,

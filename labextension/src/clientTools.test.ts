@@ -7,6 +7,7 @@ import { json, streamOf } from './testing/fakeHost';
 import { anAnswer, aQuestion, done } from './testing/fixtures';
 import { RunServer } from './testing/runServer';
 import { startedClient, until, untilIdle } from './testing/startedClient';
+import { freeTools } from './testing/toolCalls';
 
 function aCall(id: string, name = 'look'): ClientToolCallItem {
   return {
@@ -25,7 +26,7 @@ function aCall(id: string, name = 'look'): ClientToolCallItem {
 async function called(tools: { [name: string]: ClientTool }, ...calls: ClientToolCallItem[]) {
   const server = new RunServer();
   const host = server.page('page-1');
-  host.tools = tools;
+  host.tools = freeTools(tools);
   const started = await startedClient(host);
   started.client.send({ text: 'Look' });
   await vi.waitFor(() => expect(server.running).not.toBeNull());
@@ -39,7 +40,7 @@ it('does the work with the arguments, shows it, and posts the result as a run of
   const { client, host, server } = await called({ look }, aCall('t1'));
   server.end();
   await until(client, ({ working }) => working.has('t1'));
-  expect(look).toHaveBeenCalledWith({ cell: 7 }, expect.any(AbortSignal));
+  expect(look).toHaveBeenCalledWith({ cell: 7 }, expect.any(AbortSignal), expect.anything());
   client.send({ text: 'Next' });
   expect(client.state.queue).toMatchObject([{ text: 'Next' }]);
   finish({ seen: 3 });
@@ -127,7 +128,7 @@ it('answers a call that was begun before a reload without doing it again', async
   await until(client, ({ working }) => working.has('t1'));
   client.dispose();
   const again = server.page('page-1', host.tabMemory);
-  again.tools = { look };
+  again.tools = freeTools({ look });
   await new ChatClient(again, new FakeClock()).start();
   await vi.waitFor(() => expect(again.sentOf('threads.add_client_tool_output')).toHaveLength(1));
   expect(again.sentOf('threads.add_client_tool_output')[0]?.params.result).toEqual({
@@ -142,7 +143,7 @@ it('does after a reload what was not begun before it', async () => {
   client.dispose();
   server.end();
   const again = server.page('page-1', host.tabMemory);
-  again.tools = { look };
+  again.tools = freeTools({ look });
   await new ChatClient(again, new FakeClock()).start();
   await vi.waitFor(() => expect(server.runs).toHaveLength(2));
   expect(look).toHaveBeenCalledTimes(1);
@@ -154,7 +155,7 @@ it('only shows the calls of another page, until a person wants to go on without 
   await until(client, ({ working }) => working.has('t1'));
   const host = server.page('page-2');
   const look = vi.fn();
-  host.tools = { look };
+  host.tools = freeTools({ look });
   const other = await startedClient(host);
   await other.client.openThread('thr_1');
   expect(look).not.toHaveBeenCalled();
@@ -171,7 +172,7 @@ it('only shows the calls of another page, until a person wants to go on without 
 
 it('does the work of any other server, too [R3]', async () => {
   const { client, host } = await startedClient();
-  host.tools = { look: () => 'seen' };
+  host.tools = freeTools({ look: () => 'seen' });
   host.on('threads.add_user_message', () => streamOf([done(aQuestion('q1', 'Look')), done(aCall('t1'))]));
   host.on('threads.add_client_tool_output', () => streamOf([done(anAnswer('a1', 'Seen.'))]));
   host.on('items.list', () => json({ data: [], has_more: false }));
@@ -187,7 +188,7 @@ it('is not done in a page that may not post results', async () => {
   const look = vi.fn();
   const server = new RunServer();
   const host = server.page('page-1');
-  Object.assign(host, { tools: { look }, forbidden: new Set(['threads.add_client_tool_output']) });
+  Object.assign(host, { tools: freeTools({ look }), forbidden: new Set(['threads.add_client_tool_output']) });
   const { client } = await startedClient(host);
   client.send({ text: 'Look' });
   await vi.waitFor(() => expect(server.running).not.toBeNull());

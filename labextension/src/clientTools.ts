@@ -1,4 +1,5 @@
 /** Work that the model asks of the page: each call is begun once, whatever becomes of the page. */
+import type { Approvals } from './approvals';
 import type { Host } from './host';
 import type { ClientToolCallItem, Json, ThreadItem } from './protocol';
 import type { Store } from './store';
@@ -24,11 +25,16 @@ export class ClientTools {
     private readonly host: Host,
     private readonly store: Store,
     private readonly notes: TabNotes,
+    private readonly approvals: Approvals,
   ) {}
 
-  /** The first call of the newest turn that waits for a page and was not taken by this one. */
-  get next(): ClientToolCallItem | null {
-    return pendingCalls(this.store.state.items).find(({ id }) => !this.taken.has(id)) ?? null;
+  /**
+   * The first call of the newest turn that this page has to do and did not take yet; `mine` where it sent the message.
+   * What asks first, and cannot be done as the notebook is now, needs nobody's answer.
+   */
+  next(mine: boolean): ClientToolCallItem | null {
+    const calls = pendingCalls(this.store.state.items).filter(({ id }) => !this.taken.has(id));
+    return calls.find((call) => this.approvals.isReady(call, mine) || (mine && this.isVain(call))) ?? null;
   }
 
   /** Gives the result, or `{error}`; undefined once it was stopped. */
@@ -68,11 +74,32 @@ export class ClientTools {
     }
   }
 
-  private call({ name, arguments: args }: ClientToolCallItem, signal: AbortSignal): Promise<Json> | Json {
+  private call(call: ClientToolCallItem, signal: AbortSignal): Promise<Json> | Json {
+    const { name, arguments: args } = call;
+    if (this.approvals.toolOf(call)) return this.allowed(call, signal);
     const tool = Object.hasOwn(this.host.tools, name) ? this.host.tools[name] : undefined;
-    if (tool) return tool(args, signal);
+    if (tool) return tool.run(args, signal, this.approvals.callOf(call));
     if (this.own) return this.own({ name, params: args });
     throw new Error(`This page has no tool named ${name}.`);
+  }
+
+  /** What asks first is done as it was allowed, and only then. */
+  private async allowed(call: ClientToolCallItem, signal: AbortSignal): Promise<Json> {
+    this.approvals.propose(call);
+    const granted = await this.approvals.use(call);
+    const done = await this.approvals.toolOf(call)?.run(granted.args, signal, granted.call);
+    return done ?? null;
+  }
+
+  /** Whether the call can do nothing any more, so that there is nothing to allow. */
+  private isVain(call: ClientToolCallItem): boolean {
+    if (!this.approvals.toolOf(call) || this.approvals.of(call)?.status !== 'waiting') return false;
+    try {
+      this.approvals.propose(call);
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   private show(): void {

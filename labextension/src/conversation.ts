@@ -1,6 +1,8 @@
 /** What a person does in the open thread; while a turn is under way the next ones wait, and none is lost. */
+import type { Approvals } from './approvals';
 import type { Draft, Settable } from './chatState';
 import type { ClientTools } from './clientTools';
+import type { Amendments } from './host';
 import { isLocal } from './items';
 import { MessageQueue } from './messageQueue';
 import { draftOf } from './messages';
@@ -13,9 +15,13 @@ import { TurnRunner } from './turnRunner';
 import type { Uploads } from './uploads';
 import { newUuid } from './uuid';
 
+/** What our server tells the model in its place. */
+const REFUSED = { refused: true };
+
 export interface ConversationParts extends Surroundings {
   turns: Turns;
   tools: ClientTools;
+  approvals: Approvals;
   uploads: Uploads;
 }
 
@@ -79,6 +85,23 @@ export class Conversation {
     this.inTurn(this.parts.turns.action(action, itemId));
   }
 
+  /** Tells the server what the person decided of a call, and goes on with the turn. Rejects as `Host.send` does. */
+  async decide(itemId: string, accept: boolean, amendments: Amendments): Promise<void> {
+    const call = this.state.items.find(({ id }) => id === itemId);
+    if (call?.type !== 'client_tool_call' || call.status !== 'pending') return;
+    this.visiting = false;
+    const { signal } = this.runner;
+    await this.parts.approvals.decide(call, accept, amendments);
+    if (signal.aborted) return;
+    if (!accept) this.inTurn(this.parts.turns.toolOutput(call, REFUSED, true));
+    else this.goOnWithTools();
+  }
+
+  /** Does what may be done by now. */
+  goOnWithTools(): void {
+    if (!this.isBusy) this.goOn(true, this.isMine);
+  }
+
   /** Answers a client tool call of a page that went away. */
   goOnWithout(itemId: string): void {
     this.visiting = false;
@@ -129,10 +152,8 @@ export class Conversation {
   opened(run: RunningRun | null, visiting = false): void {
     this.visiting = visiting;
     this.queue.restore();
-    const { thread } = this.state;
-    const mine = thread !== null && this.parts.notes.lastRun(thread.id) !== null;
     if (run) this.runner.attach(run);
-    else this.goOn(true, mine);
+    else this.goOn(true, this.isMine);
   }
 
   /** Finds out about the messages that were on their way when the page was reloaded. */
@@ -166,6 +187,12 @@ export class Conversation {
 
   private get state() {
     return this.parts.store.state;
+  }
+
+  /** Whether this tab began the last run of the open thread. */
+  private get isMine(): boolean {
+    const { thread } = this.state;
+    return thread !== null && this.parts.notes.lastRun(thread.id) !== null;
   }
 
   private get isBusy(): boolean {
@@ -211,8 +238,8 @@ export class Conversation {
 
   /** The page's work comes first: the model waits for it. */
   private goOn(well: boolean, mine: boolean): void {
-    const may = well && mine && !this.visiting && this.parts.host.may('threads.add_client_tool_output');
-    const call = may ? this.parts.tools.next : null;
+    const may = well && !this.visiting && this.parts.host.may('threads.add_client_tool_output');
+    const call = may ? this.parts.tools.next(mine) : null;
     if (call) void this.work(call);
     else this.continueQueue();
   }
@@ -223,7 +250,7 @@ export class Conversation {
     const result = await this.parts.tools.perform(call);
     this.toolsAtWork--;
     if (result === undefined) return;
-    const turn = this.parts.turns.toolOutput(call, result, false);
+    const turn = this.parts.turns.toolOutput(call, result, this.parts.approvals.isOfPerson(call));
     if (signal.aborted) await this.post(turn, call.thread_id);
     else this.runner.begin(turn);
   }

@@ -2,7 +2,7 @@
 import type { ChatState, Run, ThreadMeta } from './chatState';
 import { putItem, removeItem, updateItem } from './items';
 import type { Json, StreamEvent, Thread, ThreadItem, Usage } from './protocol';
-import { RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
+import { APPROVAL_EFFECT, type Approval, RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
 
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
@@ -92,9 +92,18 @@ function streaming(state: ChatState, item: ThreadItem): ChatState {
 function withEffect(state: ChatState, name: string, data: { [key: string]: Json }): ChatState {
   if (name === USAGE_EFFECT) return { ...state, usage: addUsage(state.usage, data) };
   if (name === RUN_EFFECT) return withoutRun(state, data.id);
+  if (name === APPROVAL_EFFECT) return withApproval(state, data);
   if (name !== SETUP_EFFECT) return state;
   const error = state.error && { ...state.error, needsSetup: true };
   return withRun({ ...state, error }, { needsSetup: true });
+}
+
+/** One that is read again, after a lost connection, must not take back what was decided since. */
+function withApproval(state: ChatState, data: { [key: string]: Json }): ChatState {
+  const { item_id, ...approval } = data;
+  const id = String(item_id);
+  if (state.approvals[id]) return state;
+  return { ...state, approvals: { ...state.approvals, [id]: approval as unknown as Approval } };
 }
 
 function addUsage(sum: Usage | null, data: { [key: string]: Json }): Usage {

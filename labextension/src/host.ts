@@ -45,7 +45,111 @@ export interface ThreadChange {
 }
 
 /** Does one piece of work of the page for the model, and gives its result. What it throws becomes the result's error. */
-export type ClientTool = (args: { [key: string]: Json }, signal: AbortSignal) => Promise<Json> | Json;
+export type ClientTool = (
+  args: { [key: string]: Json },
+  signal: AbortSignal,
+  call: ToolCall,
+) => Promise<Json> | Json;
+
+/** What a call belongs to. */
+export interface ToolCall {
+  /** The user message whose turn it is. */
+  turn: string;
+  /** The path of the notebook that the model was shown; null for the one in front. */
+  notebook: string | null;
+  /** Who wrote what the call writes; null for what writes nothing. */
+  author: Author | null;
+}
+
+/** What is told of an edit's origin: `at` in ISO 8601, `request` the SHA-256 of the call. */
+export interface Author {
+  model: string;
+  at: string;
+  acceptedBy: string;
+  request: string;
+}
+
+/** What reads is free; the rest is a person's to allow. */
+export type Risk = 'read' | 'edit' | 'run';
+
+export interface HostTool {
+  risk: Risk;
+  run: ClientTool;
+  /** What the call would do now, for a person to decide. Throws, in words for the model, where it can do nothing. */
+  propose?(args: { [key: string]: Json }, call: ToolCall): Proposal;
+  /** The arguments without what the person left out, and with the texts that the person changed. */
+  amend?(args: { [key: string]: Json }, amendments: Amendments): { [key: string]: Json };
+}
+
+/** Edits piece by piece, code to run, or something done to the kernel. */
+export type Proposal =
+  | { kind: 'edits'; edits: ProposedEdit[] }
+  | { kind: 'code'; cells: ProposedRun[] }
+  | { kind: 'act'; act: 'interrupt' | 'restart' };
+
+/** One edit, and each cell that it would change. */
+export interface ProposedEdit {
+  /** Names it among those of its call. */
+  key: string;
+  cells: ProposedCell[];
+  /** The new text where a person can change it before it is done, else null. */
+  text: string | null;
+}
+
+export interface ProposedCell {
+  cellId: string;
+  change: 'inserted' | 'deleted' | 'changed' | 'moved' | 'retyped';
+  type: string;
+  /** Counted from 0, where it would be; where it was for one that goes. */
+  index: number;
+  executionCount: number | null;
+  /** Texts before and after, empty for none. */
+  before: string;
+  after: string;
+}
+
+export interface ProposedRun {
+  cellId: string;
+  index: number;
+  executionCount: number | null;
+  code: string;
+}
+
+/** By the key of an edit: false to leave it out, or the text to write instead. */
+export type Amendments = { [key: string]: false | string };
+
+/** What the edits of a turn came to, and what can be done about them. */
+export interface TurnEditsState {
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+/** What taking a turn back, or doing it again, came to. */
+export interface CarriedTurn {
+  /** Cells that changed. */
+  changed: number;
+  /** Cells that were left as they are. */
+  left: LeftCell[];
+}
+
+export interface LeftCell {
+  /** As a person knows it. */
+  name: string;
+  why: string;
+  /** The text as it is, and as it would have been, where they differ. */
+  now?: string;
+  wanted?: string | null;
+}
+
+/** The edits of the model's turns in the notebooks of this page. */
+export interface EditHistory {
+  /** Null where the turn edited nothing that is still known here. */
+  of(turn: string, notebook: string): TurnEditsState | null;
+  /** Rejects, in words for a person, where the notebook is not open. */
+  undo(turn: string, notebook: string): Promise<CarriedTurn>;
+  redo(turn: string, notebook: string): Promise<CarriedTurn>;
+  onChanged(listener: () => void): () => void;
+}
 
 /** Something of the page that a message can name with "@"; the data travels with the message. */
 export interface PageEntity {
@@ -84,8 +188,10 @@ export interface Host {
   readonly detached: boolean;
   /** Whether requests of this type are for this page to make; what they are for is not offered where not. */
   may(type: RequestType): boolean;
-  /** What the model can have this page do, by name. */
-  readonly tools: { readonly [name: string]: ClientTool };
+  /** What the model can have this page do, by name. What does more than read is done when a person allowed it. */
+  readonly tools: { readonly [name: string]: HostTool };
+  /** Null where nothing is edited. */
+  readonly edits: EditHistory | null;
   readonly entities: Entities | null;
   /** Send the bytes of an attachment; `onProgress` is told the part sent, from 0 to 1. Rejects as `send` does. */
   upload(

@@ -71,9 +71,33 @@ export interface ThreadExtras {
   usage?: Usage;
   run?: RunningRun;
   feedback?: { [itemId: string]: FeedbackKind };
+  approvals?: { [itemId: string]: Approval };
 }
 
 export type FeedbackKind = 'positive' | 'negative';
+
+/** The `client_effect` that follows a call which asks first: `Approval` and `item_id`; ours. */
+export const APPROVAL_EFFECT = 'jupyter_chatkit.approval';
+
+/** Whose rule lets calls pass without asking. */
+export type Scope = 'thread' | 'notebook';
+
+/** What became of a call that asks first; ours. */
+export interface Approval {
+  status: 'waiting' | 'accepted' | 'refused' | 'used';
+  risk: 'edit' | 'run';
+  /** The user message whose turn it is. */
+  turn: string;
+  /** The notebook that the model was shown; empty where there was none. */
+  notebook: string;
+  /** Who let it pass; while it waits, the rule that will. */
+  by: 'person' | Scope | null;
+  /** The page that carries it out. */
+  page: string | null;
+}
+
+/** The risks that need no asking; ours. */
+export type Allowances = { [scope in Scope]: ('edit' | 'run')[] };
 
 /** `metadata.run` of a request whose run outlives the connection; `id` is its idempotency key. */
 export interface RunMetadata {
@@ -121,6 +145,24 @@ export type ChatRequest =
       params: { thread_id: string; item_id: string; block: number; code: string };
     }
   | { type: 'threads.export'; params: { thread_id: string; to: ExportFormat } }
+  | {
+      type: 'approvals.decide';
+      params: {
+        thread_id: string;
+        item_id: string;
+        /** The arguments as they were shown. */
+        seen: { [key: string]: Json };
+        accept: boolean;
+        amended: { [key: string]: Json } | null;
+        page: string;
+      };
+    }
+  | { type: 'approvals.use'; params: { thread_id: string; item_id: string; page: string } }
+  | {
+      type: 'approvals.allow';
+      params: { scope: Scope; place: string; risk: 'edit' | 'run'; allowed: boolean };
+    }
+  | { type: 'approvals.allowed'; params: { thread_id: string | null; notebook: string | null } }
   | { type: 'attachments.create'; params: { name: string; size: number; mime_type: string } }
   | { type: 'attachments.delete'; params: { attachment_id: string } }
   | { type: 'input.transcribe'; params: { audio_base64: string; mime_type: string } }

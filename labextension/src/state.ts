@@ -70,6 +70,7 @@ function opened(state: ChatState, action: Local<'local.open'>): ChatState {
     usage: null,
     confirm: null,
     feedback: {},
+    approvals: {},
     working: new Set<string>(),
   };
   return { ...state, ...fresh, view: 'thread', thread: action.thread, loading: action.loading, removed };

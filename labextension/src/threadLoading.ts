@@ -7,7 +7,7 @@ import type { RunningRun, Thread, ThreadExtras } from './protocol';
 import { request } from './request';
 
 export interface LoadedThread {
-  fields: Pick<Settable, 'thread' | 'usage' | 'feedback'>;
+  fields: Pick<Settable, 'thread' | 'usage' | 'feedback' | 'approvals'>;
   page: ItemPage;
   run: RunningRun | null;
 }
@@ -17,9 +17,14 @@ export async function loadThread(host: Host, id: string, signal: AbortSignal): P
   const body = { type: 'threads.get_by_id', params: { thread_id: id } } as const;
   const thread = await request<Thread & ThreadExtras>(host, body, signal);
   const page = await loadItems(host, id, undefined, signal);
-  const { usage, feedback, run, ...stored } = thread;
+  const { usage, feedback, approvals, run, ...stored } = thread;
   return {
-    fields: { thread: metaOf(stored), usage: usage ?? null, feedback: feedback ?? {} },
+    fields: {
+      thread: metaOf(stored),
+      usage: usage ?? null,
+      feedback: feedback ?? {},
+      approvals: approvals ?? {},
+    },
     page,
     run: run ?? null,
   };

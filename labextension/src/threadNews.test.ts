@@ -4,6 +4,7 @@ import { json, streamOf } from './testing/fakeHost';
 import { added, anAnswer, aQuestion, aThread, delta, done } from './testing/fixtures';
 import { RunServer } from './testing/runServer';
 import { idsOf, startedClient, until, untilIdle } from './testing/startedClient';
+import { freeTools } from './testing/toolCalls';
 
 /** Two pages of one server that both show its thread. */
 async function twoPages() {
@@ -116,7 +117,7 @@ it('does not do after a reload what a later run of another tab asked that tab fo
   server.end();
   const host = server.page('page-1', one.host.tabMemory);
   const look = vi.fn();
-  host.tools = { look };
+  host.tools = freeTools({ look });
   const { client } = await startedClient(host);
   expect(client.state.items.at(-1)?.id).toBe('t1');
   expect(look).not.toHaveBeenCalled();

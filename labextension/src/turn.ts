@@ -30,6 +30,8 @@ export interface Turn {
   shown: ThreadItem | null;
   /** The page as it was when the person asked, without the parts that were removed then. */
   page: Promise<PageContext | null>;
+  /** What the page can do for the model: nothing where the person keeps cells from it. */
+  tools: readonly string[];
   /** The meant cell as the chips showed it, for the message on the screen. */
   tag: TagContent | null;
   /** The answer may well consist of nothing. */
@@ -43,7 +45,13 @@ export interface Turn {
 export async function bodyOf(turn: Turn, current: () => ChatState): Promise<RequestBody> {
   const page = await turn.page;
   const state = current();
-  return withPage(turn.request(state, page), page, turn.metadata(state));
+  const metadata = turn.metadata(state);
+  const offers = page?.notebook && turn.tools.length > 0;
+  return withPage(
+    turn.request(state, page),
+    page,
+    offers ? { ...metadata, tools: [...turn.tools] } : metadata,
+  );
 }
 
 /** The page is read when the person asks, not when the queue gets there: the question is about this cell. */
@@ -51,6 +59,7 @@ export class Turns {
   constructor(
     private readonly store: Store,
     private readonly watch: PageWatch,
+    private readonly tools: readonly string[] = [],
   ) {}
 
   /** A message, in place of a stored one when `itemId` names it. */
@@ -131,6 +140,7 @@ export class Turns {
       itemId: null,
       shown: null,
       page,
+      tools: hidesCells(this.store.state.removed) ? [] : this.tools,
       tag: null,
       mayBeEmpty: true,
       request: () => {
@@ -154,6 +164,11 @@ export function lastUserMessage(items: readonly ThreadItem[]): UserMessageItem |
     if (item?.type === 'user_message' && !isLocal(item.id)) return item;
   }
   return undefined;
+}
+
+/** The tools read all cells, so they go with none that the person took out. */
+function hidesCells(removed: ReadonlySet<string>): boolean {
+  return [...removed].some((key) => key === 'page' || key === 'cells' || /^cell(:|$)/.test(key));
 }
 
 function threadOf({ thread }: ChatState): string {

@@ -29,10 +29,10 @@ IDLE = """() => {
   return !run && !loading && !queue.length && !error;
 }"""
 # Work that never comes to its end, counted over reloads.
-TOOLS = """window.tools = { show_cell: () => {
+TOOLS = """window.tools = { show_cell: { risk: "read", run: () => {
   localStorage.setItem("begun", Number(localStorage.getItem("begun")) + 1);
   return new Promise(() => undefined);
-} };"""
+} } };"""
 HOOKS = """
 from jupyter_chatkit.hooks import Hooks
 from jupyter_chatkit.tools.client import client_tool

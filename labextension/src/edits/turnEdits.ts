@@ -37,7 +37,7 @@ export interface TurnLeft extends Left {
 
 export type EditOptions = Partial<Pick<Planning, 'newId' | 'restore'>>;
 
-const READ_ONLY = 'The notebook is read-only.';
+export const READ_ONLY = 'The notebook is read-only.';
 const NO_CHANGE = 'No change: the notebook already is as these edits would make it.';
 
 /** Do all of `edits`, or none: `steps` is what was done. */
@@ -47,16 +47,12 @@ export function applyEdits(
   options: EditOptions = {},
 ): EditResult & { steps: Step[] } {
   const draft = new Draft(notebook);
-  const planning: Planning = {
-    texts: new Map(draft.cells.map(({ id, source }) => [id, source])),
-    newId: options.newId ?? newUuid,
-    restore: options.restore ?? ((code) => code),
-  };
+  const planning = planningOf(draft, options);
   try {
     if (notebook.readOnly) {
       throw new Refusal(READ_ONLY);
     }
-    const planned = edits.flatMap((edit, index) => carriedOut(edit, index, edits.length, draft, planning));
+    const planned = edits.flatMap((edit, index) => carryOut(edit, index, edits.length, draft, planning));
     if (comesToNothing(draft, notebook)) {
       throw new Refusal(NO_CHANGE);
     }
@@ -70,8 +66,17 @@ export function applyEdits(
   }
 }
 
-/** One edit, done on the draft. */
-function carriedOut(edit: Edit, index: number, count: number, draft: Draft, planning: Planning): Step[] {
+/** How the edits of a call on `draft`, which nothing was done to yet, become steps. */
+export function planningOf(draft: Draft, options: EditOptions): Planning {
+  return {
+    texts: new Map(draft.cells.map(({ id, source }) => [id, source])),
+    newId: options.newId ?? newUuid,
+    restore: options.restore ?? ((code) => code),
+  };
+}
+
+/** One edit, done on the draft. Throws a `Refusal`. */
+export function carryOut(edit: Edit, index: number, count: number, draft: Draft, planning: Planning): Step[] {
   try {
     return plan(edit, draft, planning).flatMap((step) => {
       const outcome = carry(step, draft);

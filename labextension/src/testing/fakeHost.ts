@@ -1,7 +1,7 @@
 /** A `Host` whose server is a script: for tests, and for the page that shows the UI by itself. */
 import type {
   CellActions,
-  ClientTool,
+  EditHistory,
   Entities,
   Host,
   Memory,
@@ -110,7 +110,8 @@ export class FakeHost implements Host {
   cells: CellActions | null = null;
   pageId = 'page-1';
   detached = false;
-  tools: { [name: string]: ClientTool } = {};
+  tools: Host['tools'] = {};
+  readonly edits: EditHistory | null = null;
   entities: Entities | null = null;
   saveFiles?: Host['saveFiles'];
   /** Every upload, oldest first; `receive` says how they go. */

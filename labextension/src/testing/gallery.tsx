@@ -34,6 +34,7 @@ const host: Host = {
   detached: true,
   may: () => true,
   tools: {},
+  edits: null,
   entities: { search: async () => entities },
   upload: () => Promise.reject(new Error('The gallery has no server.')),
   previewUrl: (url) => url,

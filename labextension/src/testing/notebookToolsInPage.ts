@@ -40,8 +40,10 @@ export function call(
   name: string,
   args: { [key: string]: Json },
 ): Promise<Json> | Json | undefined {
-  const tools = notebookTools(() => openNotebook(panel(), { edits, turn, runCell }));
-  return tools.find((tool) => tool.name === name)?.run(args, new AbortController().signal);
+  const tools = notebookTools(() => openNotebook(panel(), { edits, turn, edited: () => {}, runCell }));
+  return tools
+    .find((tool) => tool.name === name)
+    ?.run(args, new AbortController().signal, { turn, notebook: null, author: null });
 }
 
 /** The cell at `index`, as a tool names it. */

@@ -62,6 +62,7 @@ function ownHost(name: string, page: string, token: string, tools: Host['tools']
     detached: true,
     may: () => true,
     tools,
+    edits: null,
     entities: null,
     cells: null,
     translate: plain.translate,

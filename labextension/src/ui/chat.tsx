@@ -26,6 +26,7 @@ interface ChatProps {
   client: ChatClient;
   host: Host;
   options: ChatOptions;
+  approving: Session['approving'];
   composer: RefObject<ComposerHandle>;
   onDeeplink: Session['onDeeplink'];
   onToolChange: Session['onToolChange'];
@@ -81,13 +82,13 @@ export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
 }
 
 function useNewSession(
-  { client, host, options, onDeeplink, onToolChange }: Omit<ChatProps, 'composer'>,
+  { client, host, options, approving, onDeeplink, onToolChange }: Omit<ChatProps, 'composer'>,
   live: RefObject<HTMLDivElement>,
 ): Session {
   return useMemo(() => {
     const announce = (text: string) => say(live.current, text);
-    return { client, host, t: host.translate, announce, options, onDeeplink, onToolChange };
-  }, [client, host, options, onDeeplink, onToolChange, live]);
+    return { client, host, t: host.translate, announce, options, approving, onDeeplink, onToolChange };
+  }, [client, host, options, approving, onDeeplink, onToolChange, live]);
 }
 
 function Fonts(): JSX.Element | null {

@@ -4,11 +4,13 @@ import { Icon } from './icons';
 import { useSession } from './session';
 import { useRunFacts } from './threadFacts';
 
-/** Work that the model asked of the page: one quiet line, and a way on when the page that has to do it went away. */
+/** Work that the model asked of the page: the person's to allow, under way, done, or left by a page that went away. */
 export function ClientToolLine({ item }: { item: ClientToolCallItem }): JSX.Element {
-  const { client, host, t } = useSession();
-  const { working, running } = useRunFacts();
+  const { host, approving, t } = useSession();
+  const { working, approvals } = useRunFacts();
+  const approval = approvals[item.id];
   if (item.status === 'completed') {
+    if (approving) return <approving.Outcome item={item} />;
     return (
       <div class="ck-work">
         <Icon name="check" />
@@ -35,11 +37,24 @@ export function ClientToolLine({ item }: { item: ClientToolCallItem }): JSX.Elem
       </div>
     );
   }
+  if (approving && approval?.status === 'waiting' && !approval.by) {
+    return <approving.Card item={item} approval={approval} />;
+  }
+  return <Elsewhere item={item} accepted={approval?.status === 'accepted' || approval?.status === 'used'} />;
+}
+
+/** Another tab has to do it; a way on where it went away. */
+function Elsewhere({ item, accepted }: { item: ClientToolCallItem; accepted: boolean }): JSX.Element {
+  const { client, t } = useSession();
+  const { running } = useRunFacts();
+  const line = accepted
+    ? t('Accepted in another window, which does it: %1', item.name)
+    : t('Waiting for the tab that asked: %1', item.name);
   return (
     <div class="ck-work">
       <Icon name="history" />
       <span>
-        {t('Waiting for the tab that asked: %1', item.name)}{' '}
+        {line}{' '}
         <button type="button" class="ck-link" disabled={running} onClick={() => client.goOnWithout(item.id)}>
           {t('Go on without it')}
         </button>

@@ -42,6 +42,7 @@ function show(host: FakeHost) {
     t: host.translate,
     announce: () => undefined,
     options: {},
+    approving: null,
     onDeeplink: () => undefined,
     onToolChange: () => undefined,
   };

@@ -3,6 +3,7 @@ import type { ChatClient } from '../client';
 import type { OnClientTool } from '../clientTools';
 import type { Host } from '../host';
 import { rememberThread } from '../threadMemory';
+import type { Approving } from './approving';
 import { Chat } from './chat';
 import { ChatEvents } from './chatEvents';
 import { type ChatMethods, chatMethods } from './chatMethods';
@@ -24,13 +25,14 @@ export interface MountedChat extends ChatMethods {
 
 /**
  * Draws the chat of `client` into `el`. Mount it before `client.start()`, which opens `options.initialThread`,
- * or the thread that was open last where the option is not there.
+ * or the thread that was open last where the option is not there. `approving` is for a host whose tools ask first.
  */
 export function mountChat(
   el: HTMLElement,
   client: ChatClient,
   host: Host,
   options: ChatOptions = PANEL_OPTIONS,
+  approving: Approving | null = null,
 ): MountedChat {
   const composer = createRef<ComposerHandle>();
   const events = new ChatEvents();
@@ -42,7 +44,7 @@ export function mountChat(
   };
   const setOptions = (given: ChatOptions) => {
     client.setClientTool((given.onClientTool as OnClientTool | undefined) ?? null);
-    render(<Chat {...{ client, host, composer, ...page }} options={given} />, el);
+    render(<Chat {...{ client, host, composer, approving, ...page }} options={given} />, el);
   };
   if (options.initialThread !== undefined) rememberThread(host, options.initialThread);
   setOptions(options);

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
-import type { FeedbackKind } from '../protocol';
+import type { Approval, FeedbackKind } from '../protocol';
 import type { ChatState } from '../state';
 
 /** What any item may have to know of the thread around it; all are drawn again when it changes, which is rare. */
@@ -16,6 +16,8 @@ export interface RunFacts {
   running: boolean;
   /** Ids of the client tool calls that this page is doing. */
   working: ReadonlySet<string>;
+  /** What became of the calls that ask first, by their items' ids. */
+  approvals: { readonly [itemId: string]: Approval };
 }
 
 const NO_DOMAINS: readonly string[] = [];
@@ -24,7 +26,11 @@ export const ThreadFactsContext = createContext<ThreadFacts>({
   closed: false,
   imageDomains: NO_DOMAINS,
 });
-export const RunFactsContext = createContext<RunFacts>({ running: false, working: new Set() });
+export const RunFactsContext = createContext<RunFacts>({
+  running: false,
+  working: new Set(),
+  approvals: {},
+});
 /** The thumbs given, by the items' ids. */
 export const FeedbackContext = createContext<{ readonly [itemId: string]: FeedbackKind }>({});
 
@@ -44,7 +50,7 @@ export function useFactsOf(state: ChatState): ThreadFacts {
 }
 
 /** As `useFactsOf`. */
-export function useRunFactsOf({ run, working }: ChatState): RunFacts {
+export function useRunFactsOf({ run, working, approvals }: ChatState): RunFacts {
   const running = run !== null;
-  return useMemo(() => ({ running, working }), [running, working]);
+  return useMemo(() => ({ running, working, approvals }), [running, working, approvals]);
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Item } from './item';
+import { useSession } from './session';
 import { isOver, type ThreadTurn } from './threadTurns';
 import { cellOf, TurnContext } from './turn';
 import { TurnActions } from './turnActions';
@@ -19,6 +20,7 @@ export interface TurnViewProps {
 
 /** A message of the person and all that came of it. */
 export function TurnView({ turn, open, running, newest, editing, onEdit }: TurnViewProps): JSX.Element {
+  const { approving } = useSession();
   const { question, items } = turn;
   const about = useMemo(() => ({ cell: question && cellOf(question) }), [question]);
   const ended = isOver(turn) && (!running || items.at(-1)?.type === 'end_of_turn');
@@ -35,6 +37,7 @@ export function TurnView({ turn, open, running, newest, editing, onEdit }: TurnV
           />
         ))}
       </TurnContext.Provider>
+      {approving && <approving.TurnEdits turn={turn} />}
       {ended && <TurnActions turn={turn} newest={newest} />}
     </div>
   );

@@ -38,6 +38,7 @@ export class CommHost implements Host {
   readonly pageId = `comm-${Math.random().toString(36).slice(2)}`;
   readonly detached = true;
   readonly tools = {};
+  readonly edits = null;
   readonly entities = null;
   readonly cells = null;
   readonly translate = plainTranslation;

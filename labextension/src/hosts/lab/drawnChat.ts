@@ -1,7 +1,10 @@
 /** The chat drawn into the page, wherever it stands there. */
 import '../../ui/chat.css';
+import '../../ui/approvals.css';
 import { ChatClient } from '../../client';
+import { APPROVING } from '../../ui/approving';
 import { type MountedChat, mountChat } from '../../ui/mount';
+import { PANEL_OPTIONS } from '../../ui/options';
 import type { LabHost } from './labHost';
 
 /** The client effect by which a server has the page show the cell `data.cellId`. */
@@ -18,7 +21,7 @@ export interface DrawnChat {
 export function drawChat(el: HTMLElement, host: LabHost): DrawnChat {
   stopNamePrefetch();
   const client = new ChatClient(host);
-  const mounted = mountChat(el, client, host);
+  const mounted = mountChat(el, client, host, PANEL_OPTIONS, APPROVING);
   mounted.addEventListener('chatkit.effect', ({ detail: { name, data } }) => {
     if (name === SHOW_CELL) void host.showCell(String(data?.cellId));
   });

@@ -52,7 +52,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const translate = translation(translator);
     const executions = tracker && new Executions(NotebookActions.executed);
-    const services: LabServices = { app, tracker, rendermime, executions, translate };
+    const runCell: LabServices['runCell'] = ({ content, sessionContext }, cell) =>
+      NotebookActions.runCells(content, [cell], sessionContext);
+    const services: LabServices = { app, tracker, rendermime, executions, runCell, translate };
     offerBridge(services);
     const load = async (el: HTMLElement) => (await import('./panel')).openPanel(el, services);
     const sidebar = new ChatSidebar(load, translate);

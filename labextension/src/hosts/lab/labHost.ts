@@ -9,13 +9,17 @@ import {
   type Memory,
   type Reply,
   type ThreadChange,
+  type ToolCall,
   type Translate,
 } from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
 import { LabCellActions } from './actions';
 import { type OpenNotebook, readPage } from './context';
+import { LabEditHistory } from './editHistory';
 import { NotebookEntities } from './entities';
 import { MarkdownRenderer } from './markdown';
+import type { ToolNotebook } from './notebookTools';
+import { openNotebook } from './notebookTools/openNotebook';
 import { PageChanges } from './pageChanges';
 import type { PageDocument } from './pageDocument';
 import { pageTools } from './pageTools';
@@ -39,6 +43,7 @@ export interface LabPlace {
 export class LabHost implements Host {
   readonly detached = true;
   readonly tools: Host['tools'];
+  readonly edits: LabEditHistory;
   readonly entities: Entities;
   readonly cells: CellActions | null;
   readonly translate: Translate;
@@ -75,7 +80,14 @@ export class LabHost implements Host {
         { tracker, front: () => this.page.notebook, activate: (panel) => app.shell.activateById(panel.id) },
         translate,
       );
-    this.tools = pageTools({ front: () => this.liveNotebook, show: (cellId) => this.showCell(cellId) });
+    this.edits = new LabEditHistory(
+      { find: (path) => this.openedAt(path), memory: place.tabMemory },
+      translate,
+    );
+    this.tools = pageTools({
+      find: (call) => this.toolNotebook(call),
+      show: (cellId) => this.showCell(cellId),
+    });
     this.entities = new NotebookEntities({
       notebook: () => this.liveNotebook,
       variables: async () => (await this.variables()).variables,
@@ -169,6 +181,24 @@ export class LabHost implements Host {
     this.changes.dispose();
     this.selected.dispose();
     this.probe.dispose();
+  }
+
+  private openedAt(path: string): NotebookPanel | null {
+    return this.services.tracker?.find(({ context }) => context.path === path) ?? null;
+  }
+
+  private toolNotebook({ turn, notebook }: ToolCall): ToolNotebook | null {
+    const panel = notebook === null ? this.page.notebook : this.openedAt(notebook);
+    if (!panel) {
+      return null;
+    }
+    const { path } = panel.context;
+    return openNotebook(panel, {
+      edits: this.edits.in(path),
+      turn,
+      edited: () => this.edits.note(path),
+      runCell: this.services.runCell,
+    });
   }
 
   private get liveNotebook() {

@@ -1,38 +1,39 @@
 import { describe, expect, it, vi } from 'vitest';
-import { liveCells, printed } from '../../testing/liveCells';
-import type { ReadNotebook } from './notebookTools/reading';
+import { NO_CALL } from '../../testing/toolCalls';
 import { pageTools } from './pageTools';
 
 const signal = new AbortController().signal;
-const tools = (notebook: ReadNotebook | null, show = vi.fn(async () => true)) =>
-  pageTools({ front: () => notebook, show });
-const notebook: ReadNotebook = {
-  path: 'a.ipynb',
-  cells: liveCells(
-    { source: 'x = 1', count: 3, outputs: [printed('one')] },
-    { source: '# T', type: 'markdown' },
-  ),
-};
 
-it('lets the model read the notebook, and do nothing else without asking', async () => {
-  expect(Object.keys(tools(notebook)).sort()).toEqual([
-    'find_text',
-    'list_cells',
-    'outline',
-    'read_cells',
-    'show_cell',
-    'staleness',
+it('knows the risk of all that the model can have the page do', () => {
+  const tools = pageTools({ find: () => null, show: async () => true });
+  expect(Object.entries(tools).map(([name, { risk }]) => `${name} ${risk}`)).toEqual([
+    'show_cell read',
+    'list_cells read',
+    'read_cells read',
+    'find_in_notebook read',
+    'outline read',
+    'staleness read',
+    'edit_cells edit',
+    'run_cells run',
+    'interrupt_kernel run',
+    'restart_kernel run',
   ]);
-  expect(await tools(notebook).read_cells?.({}, signal)).toMatchObject({ path: 'a.ipynb', omitted: 0 });
+});
+
+it('has a person see what each call above reading would do', () => {
+  const tools = pageTools({ find: () => null, show: async () => true });
+  for (const [name, tool] of Object.entries(tools)) {
+    expect(tool.propose !== undefined, name).toBe(tool.risk !== 'read');
+  }
 });
 
 describe('show_cell', () => {
   it('says whether the cell was shown', async () => {
     const show = vi.fn(async (id: string) => id === 'id0');
-    const { show_cell } = pageTools({ front: () => notebook, show });
-    expect(await show_cell?.({ cellId: 'id0' }, signal)).toEqual({ shown: true });
-    expect(await show_cell?.({ cellId: 'gone' }, signal)).toEqual({ shown: false });
-    expect(await show_cell?.({ cellId: 7 }, signal)).toEqual({ shown: false });
+    const { show_cell } = pageTools({ find: () => null, show });
+    expect(await show_cell?.run({ cellId: 'id0' }, signal, NO_CALL)).toEqual({ shown: true });
+    expect(await show_cell?.run({ cellId: 'gone' }, signal, NO_CALL)).toEqual({ shown: false });
+    expect(await show_cell?.run({ cellId: 7 }, signal, NO_CALL)).toEqual({ shown: false });
     expect(show).toHaveBeenCalledTimes(2);
   });
 });

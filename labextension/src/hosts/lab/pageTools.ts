@@ -1,19 +1,21 @@
-/** What the model can have this page do without being asked: show a cell, and read the notebook as it is now. */
-import type { ClientTool, Host } from '../../host';
-import { type ReadNotebook, readingTools } from './notebookTools/reading';
+/** What the model can have this page do: show a cell, and the tools of the notebook. */
+import type { Host, HostTool } from '../../host';
+import { notebookTools, type ToolNotebook } from './notebookTools';
+import type { Find } from './notebookTools/tool';
 
 export interface ToolPlaces {
-  /** The notebook a question is about. */
-  front(): ReadNotebook | null;
+  /** The notebook that a call is about. */
+  find: Find<ToolNotebook>;
   /** Scroll to a cell of any open notebook and select it; false where there is none with this id. */
   show(cellId: string): Promise<boolean>;
 }
 
-/** `show_cell {cellId}` gives `{shown}`; the others are those of the notebook that only read. */
+/** `show_cell {cellId}` gives `{shown}`. */
 export function pageTools(places: ToolPlaces): Host['tools'] {
-  const show: ClientTool = async ({ cellId }) => ({
-    shown: typeof cellId === 'string' && (await places.show(cellId)),
-  });
-  const reading = readingTools(() => places.front());
-  return { show_cell: show, ...Object.fromEntries(reading.map(({ name, run }) => [name, run])) };
+  const show: HostTool = {
+    risk: 'read',
+    run: async ({ cellId }) => ({ shown: typeof cellId === 'string' && (await places.show(cellId)) }),
+  };
+  const tools = notebookTools((call) => places.find(call));
+  return { show_cell: show, ...Object.fromEntries(tools.map((tool) => [tool.name, tool])) };
 }

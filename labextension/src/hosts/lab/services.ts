@@ -3,6 +3,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Translate } from '../../host';
 import type { Executions } from './executions';
+import type { RunCell } from './notebookTools/openNotebook';
 
 /** What the plugin hands to the panel when it is first shown. */
 export interface LabServices {
@@ -10,5 +11,7 @@ export interface LabServices {
   tracker: INotebookTracker | null;
   rendermime: IRenderMimeRegistry | null;
   executions: Executions | null;
+  /** Runs a cell as a person does. */
+  runCell: RunCell;
   translate: Translate;
 }

@@ -22,6 +22,7 @@ export class FetchHost implements Host {
   readonly pageId: string;
   readonly detached = false;
   readonly tools = {};
+  readonly edits = null;
   readonly entities = null;
   readonly cells = null;
   readonly translate = plainTranslation;

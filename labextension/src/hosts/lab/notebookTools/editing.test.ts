@@ -1,22 +1,23 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { TurnEdits } from '../../../edits/turnEdits';
 import { hashSource } from '../../../hash';
 import type { Json } from '../../../json';
 import { cellRecord, notebookOf } from '../../../testing/notebooks';
+import { NO_CALL } from '../../../testing/toolCalls';
 import { type EditedNotebook, editingTools } from './editing';
 
 let notebook: EditedNotebook;
 
 beforeEach(() => {
   const live = notebookOf(cellRecord('one', 'a = 1'), cellRecord('two', 'key = "sk-abc"\nb = 2'));
-  notebook = { path: 'a.ipynb', live, edits: new TurnEdits(), turn: 'turn_1' };
+  notebook = { path: 'a.ipynb', live, edits: new TurnEdits(), turn: 'turn_1', edited: vi.fn() };
 });
 
 const ref = (cellId: string) => ({ cellId, sourceHash: hashSource(source(cellId)) });
 const source = (cellId: string) => notebook.live.cells.find(({ id }) => id === cellId)?.source ?? '';
 const call = async (...edits: Json[]) => {
   const [tool] = editingTools(() => notebook);
-  return (await tool?.run({ edits }, new AbortController().signal)) as { [key: string]: Json };
+  return (await tool?.run({ edits }, new AbortController().signal, NO_CALL)) as { [key: string]: Json };
 };
 
 it('is the one tool that edits, and says so', () => {

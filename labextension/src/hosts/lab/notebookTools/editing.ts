@@ -1,5 +1,6 @@
 /** The tool that edits cells. */
 import type { LiveNotebook } from '../../../edits/notebook';
+import { amendEdits, proposeEdits } from '../../../edits/propose';
 import { readEdits } from '../../../edits/readEdits';
 import { EDIT_CELLS } from '../../../edits/schema';
 import type { TurnEdits } from '../../../edits/turnEdits';
@@ -7,7 +8,7 @@ import { hashSource } from '../../../hash';
 import type { Json } from '../../../json';
 import { cutMiddle } from '../cut';
 import { hasPlaceholder, restoreSecrets } from '../secrets';
-import { type NotebookTool, notebookTool } from './tool';
+import { type Find, type NotebookTool, notebookTool } from './tool';
 
 /** Characters of a difference that a model is told. */
 const MAX_DIFF = 4_000;
@@ -19,19 +20,36 @@ export interface EditedNotebook {
   edits: TurnEdits;
   /** The turn that the edits belong to. */
   turn: string;
+  /** Called once edits were done. */
+  edited(): void;
 }
 
-export function editingTools(front: () => EditedNotebook | null): NotebookTool[] {
+export function editingTools(find: Find<EditedNotebook>): NotebookTool[] {
   const description =
     'Edit the notebook. Name each cell by its id and the hash of the text you read. The result says what changed.';
+  const told = {
+    name: 'edit_cells',
+    risk: 'edit',
+    description,
+    parameters: EDIT_CELLS,
+    amend: amendEdits,
+  } as const;
   return [
-    notebookTool(front, { name: 'edit_cells', risk: 'edit', description, parameters: EDIT_CELLS }, editCells),
+    notebookTool(find, told, {
+      run: editCells,
+      propose: ({ live }, args) => ({
+        kind: 'edits',
+        edits: proposeEdits(live, readEdits(args), { restore }),
+      }),
+    }),
   ];
 }
 
 /** What was done, with the hashes of the texts that are there now, so that the next edit needs no reading. */
-function editCells({ path, live, edits, turn }: EditedNotebook, args: { [key: string]: Json }): Json {
+function editCells(notebook: EditedNotebook, args: { [key: string]: Json }): Json {
+  const { path, live, edits, turn } = notebook;
   const result = edits.apply(live, turn, readEdits(args), { restore });
+  notebook.edited();
   const touched = new Set(result.changes.map(({ cellId }) => cellId));
   const hashes = live.cells
     .filter(({ id }) => touched.has(id))

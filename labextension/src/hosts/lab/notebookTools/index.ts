@@ -2,11 +2,11 @@
 import { type EditedNotebook, editingTools } from './editing';
 import { type ReadNotebook, readingTools } from './reading';
 import { type RunningNotebook, runningTools } from './running';
-import type { NotebookTool } from './tool';
+import type { Find, NotebookTool } from './tool';
 
-/** The notebook that the tools work on: the one in front when a call begins. */
+/** The notebook that the tools work on. */
 export type ToolNotebook = ReadNotebook & EditedNotebook & RunningNotebook;
 
-export function notebookTools(front: () => ToolNotebook | null): NotebookTool[] {
-  return [...readingTools(front), ...editingTools(front), ...runningTools(front)];
+export function notebookTools(find: Find<ToolNotebook>): NotebookTool[] {
+  return [...readingTools(find), ...editingTools(find), ...runningTools(find)];
 }

@@ -12,11 +12,13 @@ export type RunCell = (panel: NotebookPanel, cell: Cell) => Promise<boolean>;
 export interface Doing {
   edits: TurnEdits;
   turn: string;
+  edited(): void;
   runCell: RunCell;
 }
 
 /** Null while the notebook is still loading. */
-export function openNotebook(panel: NotebookPanel, { edits, turn, runCell }: Doing): ToolNotebook | null {
+export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook | null {
+  const { edits, turn, edited, runCell } = doing;
   const { content, context, sessionContext } = panel;
   const { model } = content;
   return (
@@ -29,6 +31,7 @@ export function openNotebook(panel: NotebookPanel, { edits, turn, runCell }: Doi
       }),
       edits,
       turn,
+      edited,
       kernel: kernelOf(sessionContext),
       run: (cellId) => {
         const cell = widgetOf(content, cellId);

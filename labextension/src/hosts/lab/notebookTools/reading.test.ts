@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hashSource } from '../../../hash';
 import type { Json } from '../../../json';
 import { type CellParts, displayed, liveCells, printed } from '../../../testing/liveCells';
+import { NO_CALL } from '../../../testing/toolCalls';
 import type { LiveOutput } from '../live';
 import { type ReadNotebook, readingTools } from './reading';
 
@@ -19,14 +20,14 @@ const call = (name: string, args: { [key: string]: Json } = {}, ...cells: CellPa
   const notebook: ReadNotebook = { path: 'a.ipynb', cells: liveCells(...cells) };
   return readingTools(() => notebook)
     .find((tool) => tool.name === name)
-    ?.run(args, signal);
+    ?.run(args, signal, NO_CALL);
 };
 
 it('every tool here only reads, and says so', () => {
   expect(readingTools(() => null).map(({ name, risk }) => `${name} ${risk}`)).toEqual([
     'list_cells read',
     'read_cells read',
-    'find_text read',
+    'find_in_notebook read',
     'outline read',
     'staleness read',
   ]);
@@ -37,7 +38,7 @@ it('refuses wrong arguments and a page without a notebook in words for the model
     'arguments.cellIds must be array or null, not string',
   );
   const [tool] = readingTools(() => null);
-  await expect(tool?.run({}, signal)).rejects.toThrow('No notebook is open.');
+  await expect(tool?.run({}, signal, NO_CALL)).rejects.toThrow('No notebook is open.');
 });
 
 describe('list_cells', () => {
@@ -126,10 +127,10 @@ describe('read_cells', () => {
   });
 });
 
-describe('find_text', () => {
+describe('find_in_notebook', () => {
   it('finds text in sources and outputs, whatever the case', async () => {
     const found = await call(
-      'find_text',
+      'find_in_notebook',
       { text: 'PRICE' },
       { source: 'a\nprice = 1', outputs: [printed('x\nthe Price'), failure] },
       { source: 'nothing' },
@@ -148,7 +149,11 @@ describe('find_text', () => {
 
   it('cuts long lines around what was found, and counts what is left out', async () => {
     const long = `${'x'.repeat(1_000)}needle${'x'.repeat(1_000)}`;
-    const found = (await call('find_text', { text: 'needle' }, { source: `${long}\n`.repeat(60) })) as {
+    const found = (await call(
+      'find_in_notebook',
+      { text: 'needle' },
+      { source: `${long}\n`.repeat(60) },
+    )) as {
       matches: { text: string }[];
       omitted: number;
     };
@@ -158,7 +163,10 @@ describe('find_text', () => {
   });
 
   it('finds nothing for nothing', async () => {
-    expect(await call('find_text', { text: '' }, { source: 'a' })).toMatchObject({ matches: [], omitted: 0 });
+    expect(await call('find_in_notebook', { text: '' }, { source: 'a' })).toMatchObject({
+      matches: [],
+      omitted: 0,
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { findText } from './finding';
 import { imagesOf } from './images';
 import { outline } from './outlining';
 import { staleness } from './staleness';
-import { type NotebookTool, notebookTool } from './tool';
+import { type Find, type NotebookTool, notebookTool } from './tool';
 
 /** Cells and bytes of JSON of one reading. */
 const MAX_READ = 40;
@@ -23,7 +23,7 @@ export interface ReadNotebook {
   cells: LiveCells;
 }
 
-export function readingTools(front: () => ReadNotebook | null): NotebookTool[] {
+export function readingTools(find: Find<ReadNotebook>): NotebookTool[] {
   const tool = (
     name: string,
     description: string,
@@ -31,9 +31,9 @@ export function readingTools(front: () => ReadNotebook | null): NotebookTool[] {
     work: (notebook: ReadNotebook, args: { [key: string]: Json }) => object,
   ) =>
     notebookTool<ReadNotebook>(
-      front,
+      find,
       { name, risk: 'read', description, parameters },
-      (notebook, args) => ({ path: notebook.path, ...work(notebook, args) }) as unknown as Json,
+      { run: (notebook, args) => ({ path: notebook.path, ...work(notebook, args) }) as unknown as Json },
     );
   return [
     tool(
@@ -50,7 +50,7 @@ export function readingTools(front: () => ReadNotebook | null): NotebookTool[] {
         readCells(cells, Array.isArray(cellIds) ? (cellIds as string[]) : null, images === true),
     ),
     tool(
-      'find_text',
+      'find_in_notebook',
       'Find text in the sources and outputs of all cells.',
       schemas.FIND_TEXT,
       ({ cells }, { text }) => findText(cells, String(text)),

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { hashSource } from '../../../hash';
 import type { Json } from '../../../json';
 import { type CellParts, liveCells, printed } from '../../../testing/liveCells';
+import { NO_CALL } from '../../../testing/toolCalls';
 import type { LiveOutput } from '../live';
 import { type RunningNotebook, runningTools } from './running';
 
@@ -40,7 +41,7 @@ const refs = (...indices: number[]) =>
 const call = (name: string, args: { [key: string]: Json } = {}, signal = new AbortController().signal) =>
   runningTools(() => notebook)
     .find((tool) => tool.name === name)
-    ?.run(args, signal);
+    ?.run(args, signal, NO_CALL);
 /** The next cell has been started; let it end. */
 const end = async (ok: boolean) => {
   await vi.waitFor(() => expect(ended).not.toEqual([]));

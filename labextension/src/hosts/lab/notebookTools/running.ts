@@ -4,11 +4,12 @@ import type { CellRef } from '../../../edits/edit';
 import { Refusal } from '../../../edits/refusal';
 import { INTERRUPT_KERNEL, RESTART_KERNEL, RUN_CELLS, type Schema } from '../../../edits/schema';
 import { hashSource } from '../../../hash';
+import type { Proposal } from '../../../host';
 import type { Json } from '../../../json';
 import { findCell } from '../cells';
-import { hasFailed, type LiveCell, type LiveCells } from '../live';
+import { hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
 import { readOutputs } from '../outputs';
-import { type NotebookTool, notebookTool } from './tool';
+import { type Find, type NotebookTool, notebookTool, type Work } from './tool';
 
 /** Seconds to wait where the model does not say. */
 const PATIENCE = 60;
@@ -34,34 +35,49 @@ export interface RunningKernel {
 /** How a cell went: `running` has not ended in the time, `changed` was edited before it could run. */
 type State = 'ok' | 'error' | 'running' | 'changed' | 'not_run';
 
-export function runningTools(front: () => RunningNotebook | null): NotebookTool[] {
-  const tool = (
-    name: string,
-    description: string,
-    parameters: Schema,
-    work: (notebook: RunningNotebook, args: { [key: string]: Json }, signal: AbortSignal) => Promise<Json>,
-  ) => notebookTool(front, { name, risk: 'run', description, parameters }, work);
+export function runningTools(find: Find<RunningNotebook>): NotebookTool[] {
+  const tool = (name: string, description: string, parameters: Schema, work: Work<RunningNotebook>) =>
+    notebookTool(find, { name, risk: 'run', description, parameters }, work);
   return [
-    tool('run_cells', 'Run code cells and wait for their outcome.', RUN_CELLS, runCells),
-    tool(
-      'interrupt_kernel',
-      'Interrupt what the kernel is doing. Variables stay.',
-      INTERRUPT_KERNEL,
-      async (notebook) => {
+    tool('run_cells', 'Run code cells and wait for their outcome.', RUN_CELLS, {
+      run: runCells,
+      propose: proposeRun,
+    }),
+    tool('interrupt_kernel', 'Interrupt what the kernel is doing. Variables stay.', INTERRUPT_KERNEL, {
+      run: async (notebook) => {
         await kernelOf(notebook).interrupt();
         return { path: notebook.path, interrupted: true };
       },
-    ),
-    tool(
-      'restart_kernel',
-      'Restart the kernel. All variables are lost.',
-      RESTART_KERNEL,
-      async (notebook) => {
+      propose: (notebook) => proposeAct(notebook, 'interrupt'),
+    }),
+    tool('restart_kernel', 'Restart the kernel. All variables are lost.', RESTART_KERNEL, {
+      run: async (notebook) => {
         await kernelOf(notebook).restart();
         return { path: notebook.path, restarted: true };
       },
-    ),
+      propose: (notebook) => proposeAct(notebook, 'restart'),
+    }),
   ];
+}
+
+/** Just the code that would run: a cell that changes in the meantime does not. */
+function proposeRun(notebook: RunningNotebook, args: { [key: string]: Json }): Proposal {
+  kernelOf(notebook);
+  const refs = args.cells as unknown as CellRef[];
+  return {
+    kind: 'code',
+    cells: refs.map((ref) => {
+      refuseUnlessAsRead(notebook.cells, ref);
+      const { index, cell } = findCell(notebook.cells, ref.cellId) as Placed;
+      const code = cell.sharedModel.getSource();
+      return { cellId: ref.cellId, index, executionCount: cell.executionCount ?? null, code };
+    }),
+  };
+}
+
+function proposeAct(notebook: RunningNotebook, act: 'interrupt' | 'restart'): Proposal {
+  kernelOf(notebook);
+  return { kind: 'act', act };
 }
 
 function kernelOf({ kernel }: RunningNotebook): RunningKernel {

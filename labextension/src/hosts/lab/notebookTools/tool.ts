@@ -2,44 +2,49 @@
 import { checkArguments } from '../../../edits/checkArguments';
 import { Refusal } from '../../../edits/refusal';
 import type { Schema } from '../../../edits/schema';
-import type { ClientTool } from '../../../host';
+import type { HostTool, Proposal, ToolCall } from '../../../host';
 import type { Json } from '../../../json';
 
-/** What reads is free; the rest is a person's to allow. */
-export type Risk = 'read' | 'edit' | 'run';
-
-export interface NotebookTool {
+export interface NotebookTool extends HostTool {
   name: string;
-  risk: Risk;
   /** What it does, for the model. */
   description: string;
   parameters: Schema;
-  /** Throws an error whose message tells the model what to do instead. */
-  run: ClientTool;
 }
 
-type Work<Target> = (
-  notebook: Target,
-  args: { [key: string]: Json },
-  signal: AbortSignal,
-) => Promise<Json> | Json;
+export interface Work<Target> {
+  /** Throws an error whose message tells the model what to do instead. */
+  run(notebook: Target, args: { [key: string]: Json }, signal: AbortSignal): Promise<Json> | Json;
+  /** What `run` would do. */
+  propose?(notebook: Target, args: { [key: string]: Json }): Proposal;
+}
 
-/** The tool whose arguments are checked before `work` begins on the notebook in front. */
+/** Finds the notebook that a call is about, null where it is not open. */
+export type Find<Target> = (call: ToolCall) => Target | null;
+
+/** The tool whose arguments are checked before `work` begins on the notebook that the call is about. */
 export function notebookTool<Target>(
-  front: () => Target | null,
-  told: Omit<NotebookTool, 'run'>,
-  work: Work<Target>,
+  find: Find<Target>,
+  told: Omit<NotebookTool, 'run' | 'propose'>,
+  { run, propose }: Work<Target>,
 ): NotebookTool {
+  const found = (args: { [key: string]: Json }, call: ToolCall): Target => {
+    checkArguments(args, told.parameters);
+    const notebook = find(call);
+    if (!notebook) {
+      throw new Refusal(
+        call.notebook ? `The notebook ${call.notebook} is not open in this page.` : 'No notebook is open.',
+      );
+    }
+    return notebook;
+  };
   return {
     ...told,
-    run: async (args, signal) => {
-      checkArguments(args, told.parameters);
-      const notebook = front();
-      if (!notebook) {
-        throw new Refusal('No notebook is open.');
-      }
+    run: async (args, signal, call) => {
+      const notebook = found(args, call);
       signal.throwIfAborted();
-      return await work(notebook, args, signal);
+      return await run(notebook, args, signal);
     },
+    ...(propose && { propose: (args, call) => propose(found(args, call), args) }),
   };
 }

@@ -1,0 +1,178 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Amendments, Proposal } from '../host';
+import type { Approval, ClientToolCallItem } from '../protocol';
+import { Icon } from './icons';
+import { MenuButton, type MenuEntry } from './menu';
+import { HiddenWarning, ProposedEdits } from './proposedEdits';
+import { useSession } from './session';
+import { plainLines, ShownCode } from './shownCode';
+import { useRunFacts } from './threadFacts';
+import { hasHidden } from './visibleText';
+
+/** What the assistant asks to be allowed, just as it would be done, and the person's choice. */
+export function ApprovalCard({
+  item,
+  approval,
+}: {
+  item: ClientToolCallItem;
+  approval: Approval;
+}): JSX.Element {
+  const { client, announce, t } = useSession();
+  const { running } = useRunFacts();
+  const [amendments, setAmendments] = useState<Amendments>({});
+  const [deciding, setDeciding] = useState(false);
+  const looked = useProposal(item);
+  const { proposal, problem } = looked;
+  const title = proposal ? titleOf(proposal, t) : t('The assistant asks to use %1', item.name);
+  useEffect(() => announce(t('The assistant asks: %1', title)), []);
+
+  const decide = async (accept: boolean, changes: Amendments = {}) => {
+    setDeciding(true);
+    await client.deciding.decide(item.id, accept, changes);
+    setDeciding(false);
+  };
+  const left = Object.values(amendments).filter((each) => each === false).length;
+  const count = proposal?.kind === 'edits' ? proposal.edits.length : 0;
+  const disabled = deciding || running;
+  return (
+    <section class="ck-card ck-approval" aria-label={title}>
+      <h3>
+        <Icon name={proposal?.kind === 'edits' ? 'pencil' : 'bolt'} />
+        {title}
+      </h3>
+      {approval.notebook && <p class="ck-hint ck-approval-place">{approval.notebook}</p>}
+      {proposal?.kind === 'edits' && (
+        <ProposedEdits edits={proposal.edits} amendments={amendments} onAmend={setAmendments} />
+      )}
+      {proposal?.kind === 'code' &&
+        proposal.cells.map(({ cellId, code, index, executionCount }) => {
+          const label = executionCount
+            ? t('Cell [%1]', executionCount)
+            : t('Cell %1 from the top', index + 1);
+          return (
+            <div key={cellId} class="ck-edit">
+              <span class="ck-edit-title">{label}</span>
+              <ShownCode lines={plainLines(code)} label={label} />
+            </div>
+          );
+        })}
+      {proposal && textsOf(proposal).some(hasHidden) && <HiddenWarning />}
+      {problem && <p class="ck-hint">{problem}</p>}
+      <div class="ck-buttons">
+        <button
+          type="button"
+          class="ck-button ck-primary"
+          disabled={disabled || !proposal || (count > 0 && left === count)}
+          onClick={() => void decide(true, amendments)}
+        >
+          {acceptLabel(proposal, count, left, t)}
+        </button>
+        <button type="button" class="ck-button" disabled={disabled} onClick={() => void decide(false)}>
+          {t('Refuse')}
+        </button>
+        <span class="ck-space" />
+        <Always item={item} approval={approval} disabled={disabled || !proposal} />
+      </div>
+    </section>
+  );
+}
+
+/** Lets all of the kind pass from now on, as far as the person chooses. */
+function Always(props: { item: ClientToolCallItem; approval: Approval; disabled: boolean }): JSX.Element {
+  const { client, t } = useSession();
+  const { item, approval, disabled } = props;
+  const { risk, notebook } = approval;
+  const what = risk === 'edit' ? t('edits') : t('runs');
+  const entries: MenuEntry[] = [
+    {
+      key: 'thread',
+      label: t('Allow %1 in this conversation', what),
+      run: () => void client.deciding.allow('thread', item.thread_id, risk, true),
+    },
+  ];
+  if (notebook) {
+    entries.push({
+      key: 'notebook',
+      label: t('Allow %1 in this notebook', what),
+      detail: notebook,
+      run: () => void client.deciding.allow('notebook', notebook, risk, true),
+    });
+  }
+  return (
+    <MenuButton
+      label={t('Do not ask again')}
+      title={t('Do not ask again')}
+      menu={t('Do not ask again')}
+      class="ck-icon-button"
+      entries={entries}
+      disabled={disabled}
+    >
+      <Icon name="dots" />
+    </MenuButton>
+  );
+}
+
+interface Looked {
+  proposal: Proposal | null;
+  /** Why there is none. */
+  problem: string | null;
+}
+
+/** What the call would do, seen again whenever the page changes. */
+function useProposal(item: ClientToolCallItem): Looked {
+  const { client } = useSession();
+  const [page, setPage] = useState(client.state.page);
+  useEffect(() => client.subscribe(() => setPage(client.state.page)), [client]);
+  return useMemo(() => {
+    try {
+      return { proposal: client.deciding.propose(item.id), problem: null };
+    } catch (error) {
+      return { proposal: null, problem: error instanceof Error ? error.message : String(error) };
+    }
+  }, [client, item, page]);
+}
+
+type Words = (text: string, ...args: (string | number)[]) => string;
+
+function titleOf(proposal: Proposal, t: Words): string {
+  switch (proposal.kind) {
+    case 'edits': {
+      const count = proposal.edits.length;
+      return count === 1 ? t('Change the notebook?') : t('Make %1 changes to the notebook?', count);
+    }
+    case 'code':
+      return proposal.cells.length === 1
+        ? t('Run this cell?')
+        : t('Run these %1 cells?', proposal.cells.length);
+    case 'act':
+      return proposal.act === 'interrupt'
+        ? t('Interrupt the kernel?')
+        : t('Restart the kernel? All variables are lost.');
+    default:
+      return proposal satisfies never;
+  }
+}
+
+function acceptLabel(proposal: Proposal | null, count: number, left: number, t: Words): string {
+  switch (proposal?.kind) {
+    case 'code':
+      return t('Run');
+    case 'act':
+      return proposal.act === 'interrupt' ? t('Interrupt') : t('Restart');
+    default:
+      if (count < 2) return t('Accept');
+      return left ? t('Accept %1 of %2', count - left, count) : t('Accept all');
+  }
+}
+
+function textsOf(proposal: Proposal): string[] {
+  switch (proposal.kind) {
+    case 'edits':
+      return proposal.edits.flatMap(({ cells }) => cells.map(({ after }) => after));
+    case 'code':
+      return proposal.cells.map(({ code }) => code);
+    default:
+      return [];
+  }
+}

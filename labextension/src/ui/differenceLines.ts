@@ -1,0 +1,55 @@
+/** The difference of two texts as lines to show, those that stay only near the others. */
+import { lineChanges } from '../edits/lines';
+import type { ShownLine } from './shownCode';
+
+/** Lines that stay, shown on either side of a change. */
+const AROUND = 3;
+
+export function differenceLines(
+  before: string,
+  after: string,
+  skipped: (count: number) => string,
+): ShownLine[] {
+  const old = linesOf(before);
+  const lines: ShownLine[] = [];
+  let at = 0;
+  for (const { before: gone, after: come } of lineChanges(old, linesOf(after))) {
+    lines.push(...same(old.slice(at, gone.at)));
+    lines.push(...gone.lines.map((text) => ({ text, kind: 'removed' }) as const));
+    lines.push(...come.lines.map((text) => ({ text, kind: 'added' }) as const));
+    at = gone.at + gone.lines.length;
+  }
+  return folded([...lines, ...same(old.slice(at))], skipped);
+}
+
+/** An empty text has no line. */
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+function same(lines: readonly string[]): ShownLine[] {
+  return lines.map((text) => ({ text, kind: 'same' }));
+}
+
+function folded(lines: readonly ShownLine[], skipped: (count: number) => string): ShownLine[] {
+  const near = (index: number) =>
+    lines
+      .slice(Math.max(0, index - AROUND), index + AROUND + 1)
+      .some(({ kind }) => kind === 'added' || kind === 'removed');
+  const shown: ShownLine[] = [];
+  let hidden = 0;
+  const tell = () => {
+    if (hidden) shown.push({ text: skipped(hidden), kind: 'skipped' });
+    hidden = 0;
+  };
+  lines.forEach((line, index) => {
+    if (!near(index)) {
+      hidden += 1;
+      return;
+    }
+    tell();
+    shown.push(line);
+  });
+  tell();
+  return shown;
+}

@@ -1,0 +1,147 @@
+"""The assistant asks first: a notebook is repaired and run in one turn, each step with its approval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jupyter_process import running_jupyter
+from lab_page import LabPage, write_notebook
+from playwright.sync_api import expect
+from repairing_model import Repairing, ref, results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from browser import Tab
+    from jupyter_process import Jupyter
+    from model_server import ModelServer
+
+    Opened = Callable[[], LabPage]
+
+BROKEN = "total = sum(pricez)"
+MENDED = "total = sum(prices)"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
+    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
+        yield running
+
+
+@pytest.fixture
+def failed(
+    root: Path, jupyter: Jupyter, new_tab: Callable[..., Tab], request: pytest.FixtureRequest
+) -> Opened:
+    """Opens a notebook whose second cell fails, with the chat beside it."""
+
+    def opened() -> LabPage:
+        path = write_notebook(
+            root / f"{request.node.name}.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)"
+        )
+        lab = LabPage(new_tab(jupyter.origin), jupyter)
+        lab.open_notebook(path.name)
+        lab.run(0)
+        lab.run(1)
+        lab.chat.open()
+        return lab
+
+    return opened
+
+
+def patch(listed: Any) -> list[dict[str, Any]]:
+    return [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
+
+
+def two_edits(listed: Any) -> list[dict[str, Any]]:
+    new = {"type": "markdown", "source": "# Prices"}
+    return [*patch(listed), {"edit": "insert", "target": {"where": "start", "cellId": None}, "cells": [new]}]
+
+
+def test_a_notebook_is_repaired_run_and_verified_in_one_turn(
+    failed: Callable[[], LabPage], model: ModelServer
+) -> None:
+    lab = failed()
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it and run it")
+    card = lab.chat.approval
+    expect(card).to_contain_text("Change the notebook?")
+    expect(card.locator(".ck-removed")).to_contain_text(BROKEN)
+    expect(card.locator(".ck-added")).to_contain_text(MENDED)
+    assert lab.source(1) == BROKEN
+    lab.chat.button("Accept").click()
+    expect(card).to_contain_text("Run this cell?")
+    expect(card).to_contain_text(MENDED)
+    assert lab.source(1) == MENDED
+    lab.chat.button("Run").click()
+    expect(lab.chat.answers.last).to_contain_text('"state": "ok"')
+    lab.chat.wait_until_done()
+    lab.chat.button("Undo the changes").click()
+    assert lab.source(1) == BROKEN
+    lab.chat.button("Redo the changes").click()
+    assert lab.source(1) == MENDED
+
+
+def test_what_is_refused_is_not_done(failed: Opened, model: ModelServer) -> None:
+    lab = failed()
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it")
+    lab.chat.approval.wait_for()
+    lab.chat.button("Refuse").click()
+    expect(lab.chat.answers.last).to_contain_text("I could not")
+    assert lab.source(1) == BROKEN
+    assert "refused" in results(model.requests[-1])[-1][1]
+    expect(lab.chat.conversation).to_contain_text("Not done: you did not allow it")
+
+
+def test_of_several_edits_just_the_accepted_ones_are_made(
+    failed: Callable[[], LabPage], model: ModelServer
+) -> None:
+    lab = failed()
+    model.answer = Repairing(two_edits)
+    lab.chat.send("Fix it")
+    lab.chat.approval.get_by_role("checkbox", name="New text cell, place 1").uncheck()
+    lab.chat.button("Accept 1 of 2").click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    expect(lab.cells).to_have_count(3)
+    assert lab.source(1) == MENDED
+
+
+def test_a_person_writes_it_otherwise(failed: Opened, model: ModelServer) -> None:
+    lab = failed()
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it")
+    lab.chat.approval.get_by_role("button", name="Change before accepting").click()
+    lab.chat.approval.get_by_role("textbox").fill("total = max(prices)")
+    lab.chat.button("Accept").click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    assert lab.source(1) == "total = max(prices)"
+
+
+def test_it_waits_over_a_reload(failed: Opened, model: ModelServer) -> None:
+    lab = failed()
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it")
+    lab.chat.approval.wait_for()
+    lab.execute("docmanager:save")
+    lab.page.reload()
+    lab.wait_until_idle()
+    lab.chat.open()
+    expect(lab.chat.approval).to_contain_text("Change the notebook?")
+    lab.chat.button("Accept").click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    lab.execute("docmanager:save")
+    lab.page.reload()
+    lab.wait_until_idle()
+    lab.chat.open()
+    lab.chat.button("Run").click()
+    expect(lab.chat.answers.last).to_contain_text('"state": "ok"')
+    lab.chat.wait_until_done()
+    lab.chat.button("Undo the changes").click()
+    assert lab.source(1) == BROKEN
