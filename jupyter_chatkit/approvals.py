@@ -82,12 +82,17 @@ class ApprovalDesk:
                 }
 
     async def result(self, call: ClientToolCallItem, given: Any, caller: Caller) -> Any:
-        """Return the result that the model is told. Raises `Refused` (409) for a call that nobody decided."""
+        """Return the result that the model is told. Raises `Refused` (409) for a call that nobody decided.
+
+        A page that did nothing may always say so and why.
+        """
         approval = await self._rows.find(caller.owner, call.thread_id, call.id)
         if approval is None or approval.status == "used":
             return given
         if approval.status == "refused":
             return REFUSED
+        if isinstance(given, dict) and set(given) == {"error"}:
+            return given
         raise Refused(409, "This call waits for a person. Accept or refuse it first; nothing was done.")
 
     async def _decide(self, request: ApprovalsDecide, caller: Caller) -> dict[str, Any]:
