@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approval_laws import ApprovalLaws
 from attachment_laws import AttachmentLaws
 from item_laws import ItemLaws
 from log_laws import LogLaws
@@ -11,5 +12,5 @@ from run_laws import RunLaws
 from thread_laws import ThreadLaws
 
 
-class StoreLaws(ThreadLaws, ItemLaws, PageLaws, OwnerLaws, RunLaws, LogLaws, AttachmentLaws):
+class StoreLaws(ThreadLaws, ItemLaws, PageLaws, OwnerLaws, RunLaws, LogLaws, AttachmentLaws, ApprovalLaws):
     """The fixtures `store`, `open_store` and `clock` are those of `conftest.py`."""
