@@ -81,16 +81,20 @@ export class Approvals {
     return { args, call: { ...this.callOf(call), notebook: grant.notebook, author: grant.author } };
   }
 
-  /** What may be done without asking in the thread and the notebook. Rejects as `Host.send` does. */
-  async allowed(threadId: string | null, notebook: string | null): Promise<Allowances> {
+  /** Reads what may be done without asking in the open thread and the notebook. Rejects as `Host.send` does. */
+  async readRules(notebook: string | null): Promise<void> {
+    const threadId = this.store.state.thread?.id ?? null;
     const params = { thread_id: threadId, notebook };
-    return request<Allowances>(this.host, { type: 'approvals.allowed', params });
+    const rules = await request<Allowances>(this.host, { type: 'approvals.allowed', params });
+    if ((this.store.state.thread?.id ?? null) === threadId) this.setRules(rules);
   }
 
   /** Lets a risk pass without asking, or no longer. Rejects as `Host.send` does. */
   async allow(scope: Scope, place: string, risk: 'edit' | 'run', allowed: boolean): Promise<void> {
-    await request(this.host, { type: 'approvals.allow', params: { scope, place, risk, allowed } });
-    const { approvals, items } = this.store.state;
+    const body = { type: 'approvals.allow', params: { scope, place, risk, allowed } } as const;
+    const now = await request<{ allowed: Allowances[Scope] }>(this.host, body);
+    const { approvals, items, rules } = this.store.state;
+    this.setRules({ thread: [], notebook: [], ...rules, [scope]: now.allowed });
     if (!allowed) return;
     for (const item of items) {
       const approval = approvals[item.id];
@@ -113,6 +117,10 @@ export class Approvals {
       notebook: this.of(call)?.notebook ?? null,
       author: null,
     };
+  }
+
+  private setRules(rules: Allowances): void {
+    this.store.dispatch({ type: 'local.set', fields: { rules } });
   }
 
   private put(itemId: string, approval: Approval): void {

@@ -1,5 +1,6 @@
 /** What the chat shows: the shape of the state, and of what changes it besides the server's events. */
 import type {
+  Allowances,
   Approval,
   Attachment,
   FeedbackKind,
@@ -118,6 +119,8 @@ export interface ChatState {
   feedback: { readonly [itemId: string]: FeedbackKind };
   /** What became of the calls of the open thread that ask first. */
   approvals: { readonly [itemId: string]: Approval };
+  /** What needs no asking in the open thread and the notebook in front; null as long as that is not known. */
+  rules: Allowances | null;
   /** Ids of the client tool calls that this page is doing. */
   working: ReadonlySet<string>;
   /** Text that was not sent and belongs into the composer again (`ChatClient.takeReturned`). */
@@ -174,6 +177,7 @@ export const initialState: ChatState = {
   uploads: [],
   feedback: {},
   approvals: {},
+  rules: null,
   working: new Set(),
   returned: null,
 };

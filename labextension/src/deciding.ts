@@ -3,7 +3,7 @@ import type { Approvals } from './approvals';
 import type { Conversation } from './conversation';
 import { failure, isAbort } from './failures';
 import type { Amendments, Host, Proposal } from './host';
-import type { Allowances, Scope } from './protocol';
+import type { Scope } from './protocol';
 import type { Store } from './store';
 
 export class Deciding {
@@ -25,9 +25,9 @@ export class Deciding {
     await this.quietly(this.conversation.decide(itemId, accept, amendments));
   }
 
-  /** What may be done without asking, in the open thread and in a notebook. Rejects with a `HostError`. */
-  async allowed(notebook: string | null): Promise<Allowances> {
-    return this.approvals.allowed(this.store.state.thread?.id ?? null, notebook);
+  /** Reads what may be done without asking, in the open thread and in a notebook, into the state. */
+  async readRules(notebook: string | null): Promise<void> {
+    await this.approvals.readRules(notebook).catch(() => undefined);
   }
 
   /** Lets calls of a risk pass without asking, or no longer; `place` is a thread's id or a notebook's path. */

@@ -71,6 +71,7 @@ function opened(state: ChatState, action: Local<'local.open'>): ChatState {
     confirm: null,
     feedback: {},
     approvals: {},
+    rules: null,
     working: new Set<string>(),
   };
   return { ...state, ...fresh, view: 'thread', thread: action.thread, loading: action.loading, removed };

@@ -145,3 +145,48 @@ def test_it_waits_over_a_reload(failed: Opened, model: ModelServer) -> None:
     lab.chat.wait_until_done()
     lab.chat.button("Undo the changes").click()
     assert lab.source(1) == BROKEN
+
+
+def test_what_is_allowed_for_good_is_in_sight_and_taken_back(failed: Opened, model: ModelServer) -> None:
+    lab = failed()
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it")
+    lab.chat.approval.get_by_role("button", name="Do not ask again…").click()
+    lab.chat.button("Allow edits in this conversation").click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    assert lab.source(1) == MENDED
+    rules = lab.page.get_by_role("region", name="Done without asking")
+    expect(rules).to_contain_text("edits in this conversation")
+    lab.chat.button("Refuse").click()
+    lab.chat.wait_until_done()
+    lab.chat.button("Undo the changes").click()
+    rules.get_by_role("button", name="Ask again: edits in this conversation").click()
+    expect(rules).to_have_count(0)
+    lab.chat.send("Once more")
+    expect(lab.chat.approval).to_contain_text("Change the notebook?")
+    assert lab.source(1) == BROKEN
+
+
+def test_two_tabs_see_one_decision(failed: Opened, model: ModelServer, new_tab: Callable[..., Tab]) -> None:
+    first = failed()
+    model.answer = Repairing(patch)
+    first.chat.send("Fix it")
+    first.chat.approval.wait_for()
+    first.execute("docmanager:save")
+    second = LabPage(new_tab(first.jupyter.origin), first.jupyter)
+    second.open_notebook(f"{test_two_tabs_see_one_decision.__name__}.ipynb")
+    second.chat.open()
+    second.chat.button("Conversations").click()
+    second.page.get_by_role("list", name="Conversations").get_by_role("button").first.click()
+    expect(second.chat.approval).to_contain_text("Change the notebook?")
+    second.chat.button("Accept").click()
+    expect(second.chat.approval).to_contain_text("Run this cell?")
+    assert second.source(1) == MENDED
+    expect(first.chat.conversation).to_contain_text("Changed 1 cell")
+    # Each tab has a notebook of its own here: what the other one changed is not in this one.
+    assert first.source(1) == BROKEN
+    expect(first.chat.approval).to_contain_text("has changed since you read it")
+    expect(first.chat.button("Accept")).to_be_disabled()
+    first.chat.button("Refuse").click()
+    expect(second.chat.conversation).to_contain_text("Not done: you did not allow it")
+    expect(second.chat.answers.last).to_contain_text("How it went")

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Amendments, Proposal } from '../host';
-import type { Approval, ClientToolCallItem } from '../protocol';
+import type { Approval, ClientToolCallItem, Scope } from '../protocol';
 import { Icon } from './icons';
-import { MenuButton, type MenuEntry } from './menu';
 import { HiddenWarning, ProposedEdits } from './proposedEdits';
 import { useSession } from './session';
 import { plainLines, ShownCode } from './shownCode';
@@ -81,35 +80,45 @@ export function ApprovalCard({
 /** Lets all of the kind pass from now on, as far as the person chooses. */
 function Always(props: { item: ClientToolCallItem; approval: Approval; disabled: boolean }): JSX.Element {
   const { client, t } = useSession();
+  const [open, setOpen] = useState(false);
   const { item, approval, disabled } = props;
   const { risk, notebook } = approval;
-  const what = risk === 'edit' ? t('edits') : t('runs');
-  const entries: MenuEntry[] = [
-    {
-      key: 'thread',
-      label: t('Allow %1 in this conversation', what),
-      run: () => void client.deciding.allow('thread', item.thread_id, risk, true),
-    },
-  ];
-  if (notebook) {
-    entries.push({
-      key: 'notebook',
-      label: t('Allow %1 in this notebook', what),
-      detail: notebook,
-      run: () => void client.deciding.allow('notebook', notebook, risk, true),
-    });
-  }
+  const allow = (scope: Scope, place: string) => void client.deciding.allow(scope, place, risk, true);
+  const edits = risk === 'edit';
   return (
-    <MenuButton
-      label={t('Do not ask again')}
-      title={t('Do not ask again')}
-      menu={t('Do not ask again')}
-      class="ck-icon-button"
-      entries={entries}
-      disabled={disabled}
-    >
-      <Icon name="dots" />
-    </MenuButton>
+    <>
+      <button
+        type="button"
+        class="ck-link ck-hint"
+        aria-expanded={open}
+        disabled={disabled}
+        onClick={() => setOpen(!open)}
+      >
+        {t('Do not ask again…')}
+      </button>
+      {open && (
+        <div class="ck-buttons ck-always-choices">
+          <button
+            type="button"
+            class="ck-button"
+            disabled={disabled}
+            onClick={() => allow('thread', item.thread_id)}
+          >
+            {edits ? t('Allow edits in this conversation') : t('Allow runs in this conversation')}
+          </button>
+          {notebook && (
+            <button
+              type="button"
+              class="ck-button"
+              disabled={disabled}
+              onClick={() => allow('notebook', notebook)}
+            >
+              {edits ? t('Allow edits in this notebook') : t('Allow runs in this notebook')}
+            </button>
+          )}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -105,7 +105,7 @@ interface ConversationProps {
 
 /** Stays in the page under the history, so that drafts and the place in the text are still there afterwards. */
 function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Element {
-  const { host } = useSession();
+  const { host, approving } = useSession();
   const [editing, setEditing] = useState<string | null>(null);
   const onEdit = useMemo(
     () => (id: string | null) => {
@@ -138,6 +138,7 @@ function Conversation({ state, composer, onSheet }: ConversationProps): JSX.Elem
         <div class="ck-column">
           {closed || (
             <>
+              {approving && <approving.Rules state={state} />}
               <ContextRow state={state} onSee={() => onSheet('context')} />
               <Composer state={state} handle={composer} onEditLast={onEditLast} onSetup={onSetup} />
               <HostLine state={state} />

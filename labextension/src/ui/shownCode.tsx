@@ -30,7 +30,7 @@ function Line({ line: { text, kind } }: { line: ShownLine }): JSX.Element {
   return (
     <code class={kind ? `ck-line ck-${kind}` : 'ck-line'}>
       {kind && (
-        <span class="ck-mark" aria-hidden="true">
+        <span class="ck-line-mark" aria-hidden="true">
           {MARKS[kind]}
         </span>
       )}
