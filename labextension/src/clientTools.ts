@@ -1,6 +1,6 @@
 /** Work that the model asks of the page: each call is begun once, whatever becomes of the page. */
 import type { Approvals } from './approvals';
-import type { Host } from './host';
+import { type Host, NotNow } from './host';
 import type { ClientToolCallItem, Json, ThreadItem } from './protocol';
 import type { Store } from './store';
 import type { TabNotes } from './tabNotes';
@@ -30,11 +30,13 @@ export class ClientTools {
 
   /**
    * The first call of the newest turn that this page has to do and did not take yet; `mine` where it sent the message.
-   * What asks first, and cannot be done as the notebook is now, needs nobody's answer.
+   * Once the model has just asked (`fresh`), what can never be done as the notebook is needs nobody's answer.
    */
-  next(mine: boolean): ClientToolCallItem | null {
+  next(mine: boolean, fresh: boolean): ClientToolCallItem | null {
     const calls = pendingCalls(this.store.state.items).filter(({ id }) => !this.taken.has(id));
-    return calls.find((call) => this.approvals.isReady(call, mine) || (mine && this.isVain(call))) ?? null;
+    const isDue = (call: ClientToolCallItem) =>
+      this.approvals.isReady(call, mine) || (mine && fresh && this.isVain(call));
+    return calls.find(isDue) ?? null;
   }
 
   /** Gives the result, or `{error}`; undefined once it was stopped. */
@@ -97,8 +99,8 @@ export class ClientTools {
     try {
       this.approvals.propose(call);
       return false;
-    } catch {
-      return true;
+    } catch (error) {
+      return !(error instanceof NotNow);
     }
   }
 

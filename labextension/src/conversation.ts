@@ -39,7 +39,7 @@ export class Conversation {
   constructor(private readonly parts: ConversationParts) {
     this.unclear = parts.notes.unsent;
     this.queue = new MessageQueue(parts.store, parts.notes, parts.turns);
-    const onIdle = (well: boolean, mine: boolean) => this.goOn(well, mine);
+    const onIdle = (well: boolean, mine: boolean) => this.goOn(well, mine, true);
     this.runner = new TurnRunner({ ...parts, queue: this.queue, onIdle });
   }
 
@@ -99,7 +99,7 @@ export class Conversation {
 
   /** Does what may be done by now. */
   goOnWithTools(): void {
-    if (!this.isBusy) this.goOn(true, this.isMine);
+    if (!this.isBusy) this.goOn(true, this.isMine, false);
   }
 
   /** Answers a client tool call of a page that went away. */
@@ -153,7 +153,7 @@ export class Conversation {
     this.visiting = visiting;
     this.queue.restore();
     if (run) this.runner.attach(run);
-    else this.goOn(true, this.isMine);
+    else this.goOn(true, this.isMine, false);
   }
 
   /** Finds out about the messages that were on their way when the page was reloaded. */
@@ -237,9 +237,9 @@ export class Conversation {
   }
 
   /** The page's work comes first: the model waits for it. */
-  private goOn(well: boolean, mine: boolean): void {
+  private goOn(well: boolean, mine: boolean, fresh: boolean): void {
     const may = well && !this.visiting && this.parts.host.may('threads.add_client_tool_output');
-    const call = may ? this.parts.tools.next(mine) : null;
+    const call = may ? this.parts.tools.next(mine, fresh) : null;
     if (call) void this.work(call);
     else this.continueQueue();
   }

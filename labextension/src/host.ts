@@ -81,6 +81,9 @@ export interface HostTool {
   amend?(args: { [key: string]: Json }, amendments: Amendments): { [key: string]: Json };
 }
 
+/** What a call asks for cannot be done yet, such as without a kernel; later it may. Its message is for a person too. */
+export class NotNow extends Error {}
+
 /** Edits piece by piece, code to run, or something done to the kernel. */
 export type Proposal =
   | { kind: 'edits'; edits: ProposedEdit[] }

@@ -4,7 +4,7 @@ import type { CellRef } from '../../../edits/edit';
 import { Refusal } from '../../../edits/refusal';
 import { INTERRUPT_KERNEL, RESTART_KERNEL, RUN_CELLS, type Schema } from '../../../edits/schema';
 import { hashSource } from '../../../hash';
-import type { Proposal } from '../../../host';
+import { NotNow, type Proposal } from '../../../host';
 import type { Json } from '../../../json';
 import { findCell } from '../cells';
 import { hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
@@ -82,7 +82,7 @@ function proposeAct(notebook: RunningNotebook, act: 'interrupt' | 'restart'): Pr
 
 function kernelOf({ kernel }: RunningNotebook): RunningKernel {
   if (!kernel || kernel.status === 'dead') {
-    throw new Refusal('The notebook has no kernel. Ask the person to start one.');
+    throw new NotNow('The notebook has no kernel. Ask the person to start one.');
   }
   return kernel;
 }

@@ -1,8 +1,7 @@
 /** A piece of work on the notebook that the model can have the page do, and what it may do to the notebook. */
 import { checkArguments } from '../../../edits/checkArguments';
-import { Refusal } from '../../../edits/refusal';
 import type { Schema } from '../../../edits/schema';
-import type { HostTool, Proposal, ToolCall } from '../../../host';
+import { type HostTool, NotNow, type Proposal, type ToolCall } from '../../../host';
 import type { Json } from '../../../json';
 
 export interface NotebookTool extends HostTool {
@@ -32,7 +31,7 @@ export function notebookTool<Target>(
     checkArguments(args, told.parameters);
     const notebook = find(call);
     if (!notebook) {
-      throw new Refusal(
+      throw new NotNow(
         call.notebook ? `The notebook ${call.notebook} is not open in this page.` : 'No notebook is open.',
       );
     }
