@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = 3_000
 MAX_WORD = 80
 _SHORT = 4
+_SLIP = 0.85
 _APART = re.compile(r"[\W_]+")
 
 
@@ -39,6 +40,12 @@ def is_clear(word: str, found: Sequence[str]) -> bool:
     if bare == _bare(first):
         return bare != _bare(second)
     return _likeness(word, first) > _likeness(word, second)
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether `word` is `meant` with letters exchanged, or one letter in many amiss."""
+    ratio, same_letters = _likeness(word, meant)
+    return same_letters or ratio >= _SLIP
 
 
 def _likeness(one: str, other: str) -> tuple[float, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -23,17 +23,19 @@ class Called:
 
 def calls_since_message(items: object) -> list[Called]:
     """Return the calls among a model's input items after the last user message, in order."""
-    calls: dict[str, Called] = {}
+    calls: list[Called] = []
+    places: dict[str, int] = {}
     for item in items if isinstance(items, list) else []:
         match item:
             case {"role": "user"}:
-                calls = {}
+                calls, places = [], {}
             case {"type": "function_call", "name": str(name), "call_id": str(call_id)}:
-                calls[call_id] = Called(name, _object(item.get("arguments")))
+                places[call_id] = len(calls)
+                calls.append(Called(name, _object(item.get("arguments"))))
             case {"type": "function_call_output", "call_id": str(call_id), "output": output}:
-                if call := calls.get(call_id):
-                    calls[call_id] = Called(call.name, call.arguments, _text(output))
-    return list(calls.values())
+                if (place := places.get(call_id)) is not None:
+                    calls[place] = replace(calls[place], output=_text(output))
+    return calls
 
 
 def _object(text: object) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from jupyter_chatkit.models.repairs.called import Called
     from jupyter_chatkit.models.repairs.diagnosis import Diagnosis
 
-MOST_EDITS = 2
-"""Corrections of one turn; one that leaves an error of another sort may be followed by one more."""
-
 MOST_CALLS = 7
-"""Calls of one turn. The answer comes after them, so this stays below the steps that a run may take."""
+"""Calls of one turn: two rounds of reading, editing and running, and a look at what is left.
+
+The answer comes after them, so this stays below the steps that a run may take.
+"""
 
 
 def next_step(
@@ -38,7 +39,8 @@ def next_step(
 
     `cell_number` is the execution count that the question names, `offered` the tools that there are.
     """
-    done = [call for call in calls if call.name in REPAIRING]
+    ours = [call for call in calls if call.name in REPAIRING]
+    done = list(itertools.dropwhile(lambda call: call.name != READ, ours))
     if not wants_repair(question) or not (done or {READ, EDIT} <= set(offered)):
         return None
     if not done:
@@ -117,7 +119,7 @@ class Repair:
         """Edit, run what has to run first, or read more cells; None where no correction is left to try."""
         hashes = tools.hashes(self.calls[-1].result, "cells", "id")
         plan = plan_of(diagnosis, hashes)
-        if plan is None or len(self.edits) >= MOST_EDITS or len(self.calls) >= MOST_CALLS:
+        if plan is None or len(self.calls) >= MOST_CALLS:
             return None
         wanted = list(dict.fromkeys([*plan.touched, *self.goal]))
         if not set(wanted) <= hashes.keys():

@@ -7,7 +7,7 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import is_clear, nearest
+from jupyter_chatkit.models.near import is_clear, is_slip, nearest
 from jupyter_chatkit.models.quoting import code, listed, sentence
 from jupyter_chatkit.models.source import names_in
 from jupyter_chatkit.models.tracebacks.known_names import IMPORTS, OTHER_SPELLINGS
@@ -161,7 +161,7 @@ def _typo(name: str, failure: Failure, view: View) -> Reading | None:
         f"If {code(found[0])} was meant, the corrected cell is:",
         renamed(failure, name, found[0]),
         f"Also near: {listed(map(code, found[1:]))}." if found[1:] else "",
-        sure=is_clear(name, found),
+        sure=is_clear(name, found) and (found[0] not in dir(builtins) or is_slip(name, found[0])),
     )
 
 
