@@ -9,7 +9,10 @@ from jupyter_chatkit.asking import ASK_PERSON
 from jupyter_chatkit.models.view import View, cell_name, error_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jupyter_chatkit.context import PageContext
+    from jupyter_chatkit.models.repairs import Called
 
 FIND = "Find where something is defined or used"
 _MOST_FAILED = 3
@@ -31,20 +34,10 @@ def questions(page: PageContext | None) -> str:
     return json.dumps({"questions": asked}, ensure_ascii=False)
 
 
-def answered(items: object) -> list[str] | None:
+def answered(calls: Iterable[Called]) -> list[str] | None:
     """Return what the person answered since their last message, one text a question; None where not asked."""
-    entries = items if isinstance(items, list) else []
-    asked: set[str] = set()
-    found = None
-    for entry in entries:
-        match entry:
-            case {"role": "user"}:
-                asked, found = set(), None
-            case {"type": "function_call", "name": name, "call_id": str(call_id)} if name == ASK_PERSON:
-                asked.add(call_id)
-            case {"type": "function_call_output", "call_id": call_id, "output": str(output)}:
-                found = _texts(output) if call_id in asked else found
-    return found
+    told = [call for call in calls if call.name == ASK_PERSON and call.output is not None]
+    return _texts(told[-1].result) if told else None
 
 
 def question_after(answers: list[str], question: str) -> str:
@@ -69,9 +62,8 @@ def _options(page: PageContext | None) -> list[str]:
     return [*options, FIND]
 
 
-def _texts(output: str) -> list[str]:
+def _texts(result: dict[str, Any]) -> list[str]:
     try:
-        answers = json.loads(output)["answers"]
-        return [", ".join(entry["answer"]) for entry in answers]
-    except (ValueError, KeyError, TypeError):
+        return [", ".join(entry["answer"]) for entry in result["answers"]]
+    except (KeyError, TypeError):
         return []

@@ -8,11 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MAX_CANDIDATES = 3_000
 MAX_WORD = 80
 _SHORT = 4
+_SLIP = 0.85
 _APART = re.compile(r"[\W_]+")
 
 
@@ -29,6 +30,28 @@ def nearest(word: str, known: Iterable[str], count: int = 3, cutoff: float = 0.7
     by_lower = {k.lower(): k for k in reversed(candidates) if k != word and k not in same}
     close = difflib.get_close_matches(word.lower(), by_lower, n=count, cutoff=_cutoff(word, cutoff))
     return [*same, *(by_lower[k] for k in close)][:count]
+
+
+def is_clear(word: str, found: Sequence[str]) -> bool:
+    """Whether the first of `nearest` is more like `word` than the second."""
+    if len(found) <= 1:
+        return True
+    bare, first, second = _bare(word), *found[:2]
+    if bare == _bare(first):
+        return bare != _bare(second)
+    return _likeness(word, first) > _likeness(word, second)
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether `word` is `meant` with letters exchanged, or one letter in many amiss."""
+    ratio, same_letters = _likeness(word, meant)
+    return same_letters or ratio >= _SLIP
+
+
+def _likeness(one: str, other: str) -> tuple[float, bool]:
+    """Letters that changed places count as nearer than other letters."""
+    one, other = one.lower(), other.lower()
+    return difflib.SequenceMatcher(None, other, one).ratio(), sorted(one) == sorted(other)
 
 
 def difference(wrong: str, right: str) -> str:

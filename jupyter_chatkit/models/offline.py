@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import uuid4
@@ -27,7 +28,9 @@ from openai.types.responses import (
 
 from jupyter_chatkit.asking import ASK_PERSON
 from jupyter_chatkit.models.clarifying import answered, question_after, questions, wants_questions
-from jupyter_chatkit.models.files import NO_FILES
+from jupyter_chatkit.models.files import NO_FILES, about_files
+from jupyter_chatkit.models.intents import intent_of
+from jupyter_chatkit.models.repairs import ToolCall, calls_since_message, next_step
 from jupyter_chatkit.models.replies import answer
 
 if TYPE_CHECKING:
@@ -39,10 +42,12 @@ if TYPE_CHECKING:
     from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
+    from jupyter_chatkit.models.repairs import Called
 
 # Where these stand among the positional arguments of the interface.
 _INPUT = 1
 _SETTINGS = 2
+_TOOLS = 3
 _PIECE = re.compile(r"\s*\S+|\s+$")
 
 Output: TypeAlias = ResponseOutputMessage | ResponseFunctionToolCall
@@ -51,7 +56,10 @@ __all__ = ["OfflineModel", "answer", "last_user_text"]
 
 
 class OfflineModel(Model):
-    """A model for the Agents SDK that answers the last user text of its input by `answer`."""
+    """A model for the Agents SDK that answers the last user text of its input by `answer`.
+
+    Asked to repair, it calls the notebook's tools one after the other where it is given them.
+    """
 
     def __init__(
         self, page: PageContext | None, files: Files = NO_FILES, search: Search | None = None
@@ -73,17 +81,30 @@ class OfflineModel(Model):
 
     async def _answer(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Output:
         """Worked out in a thread, so that a long notebook holds up no other turn."""
-        given = {"input": args[_INPUT:_SETTINGS], "model_settings": args[_SETTINGS : _SETTINGS + 1]}
-        asked, settings = (kwargs.get(name, next(iter(given[name]), None)) for name in given)
-        return await asyncio.to_thread(self._output, asked, settings)
+        given = {"input": _INPUT, "model_settings": _SETTINGS, "tools": _TOOLS}
+        asked, settings, tools = (
+            kwargs.get(name, args[place] if place < len(args) else None) for name, place in given.items()
+        )
+        return await asyncio.to_thread(self._output, asked, settings, tools)
 
-    def _output(self, asked: object, settings: object) -> Output:
+    def _output(self, asked: object, settings: object, tools: object) -> Output:
         if wants_questions(settings):
-            return _call(questions(self.page))
-        question, answers = last_user_text(asked), answered(asked)
-        if answers is None:
-            return _message(answer(question, self.page, self.files, self.search))
-        return _message(answer(question_after(answers, question), self.page, self.files, self.search))
+            return _call(ASK_PERSON, questions(self.page))
+        calls = calls_since_message(asked)
+        answers, question = answered(calls), last_user_text(asked)
+        if answers is not None:
+            question = question_after(answers, question)
+        step = self._repair(question, calls, tools)
+        if isinstance(step, ToolCall):
+            return _call(step.name, json.dumps(step.arguments, ensure_ascii=False))
+        return _message(step or answer(question, self.page, self.files, self.search))
+
+    def _repair(self, question: str, calls: list[Called], tools: object) -> ToolCall | str | None:
+        if about_files(question, self.files.own, self.files.earlier):
+            return None
+        named = {str(getattr(tool, "name", "")) for tool in (tools if isinstance(tools, list) else [])}
+        cell = intent_of(question, frozenset()).cell
+        return next_step(question, cell, self.page, calls, named)
 
 
 def last_user_text(items: object) -> str:
@@ -104,12 +125,12 @@ def _text(content: object) -> str:
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
-def _call(arguments: str) -> ResponseFunctionToolCall:
+def _call(name: str, arguments: str) -> ResponseFunctionToolCall:
     return ResponseFunctionToolCall(
         id=f"fc_{uuid4().hex}",
         type="function_call",
         call_id=f"call_{uuid4().hex}",
-        name=ASK_PERSON,
+        name=name,
         arguments=arguments,
     )
 

@@ -16,7 +16,7 @@ from jupyter_chatkit.models.view import View, cell_name, error_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jupyter_chatkit.context import Cell, PageContext
+    from jupyter_chatkit.context import PageContext
     from jupyter_chatkit.models.elsewhere import Search
     from jupyter_chatkit.models.files import Files
 
@@ -104,23 +104,18 @@ def _error(intent: Intent, view: View) -> str:
     if intent.cell is not None and named is None:
         return f"I see no cell {code(f'[{intent.cell}]')}; it may have been run again under another number."
     meant = named or view.active
-    if meant and (told := explain_failure(meant, view)):
-        return told
-    failed = [cell for cell in view.code_cells if error_of(cell)]
-    if not failed or named:
+    failed = view.failed(intent.cell)
+    if failed is None:
         which = f"{cell_name(meant)} has" if meant and meant.source.strip() else "The cells I see have"
         return (
             f"{which[:1].upper()}{which[1:]} no error among {'its' if named or meant else 'their'} "
             "outputs. If a result looks wrong rather than failing, ask about the variable or the "
             "cell by name."
         )
-    return _last_failure(failed, view)
-
-
-def _last_failure(failed: list[Cell], view: View) -> str:
-    last = max(failed, key=lambda cell: (cell.execution_count or 0, cell.index))
-    told = explain_failure(last, view) or ""
-    others = [cell for cell in failed if cell is not last]
+    told = explain_failure(failed, view) or ""
+    if failed is meant:
+        return told
+    others = [cell for cell in view.code_cells if error_of(cell) and cell is not failed]
     return told + (f"\n\nAlso failed: {listed(map(cell_name, others))}." if others else "")
 
 

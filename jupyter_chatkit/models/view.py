@@ -47,6 +47,16 @@ class View:
         """The code cell with an execution count."""
         return next((c for c in self.code_cells if number is not None and c.execution_count == number), None)
 
+    def failed(self, number: int | None) -> Cell | None:
+        """The failed cell that is meant: the one of that number, else the active one, else the last."""
+        if number is not None:
+            named = self.numbered(number)
+            return named if named and error_of(named) else None
+        if self.active and error_of(self.active):
+            return self.active
+        failed = [cell for cell in self.code_cells if error_of(cell)]
+        return max(failed, key=lambda cell: (cell.execution_count or 0, cell.index), default=None)
+
     def defining(self, name: str) -> list[Cell]:
         """The code cells that give `name` a value, in order."""
         return [cell for cell in self.code_cells if name in self.defined_by(cell)]

@@ -1,7 +1,8 @@
 """A program that runs notebooks for the tests in a real IPython: lists of cells in, page contexts out.
 
-Each line of its input is a JSON list of cells. Each line of its output is the notebook as a page would
-send it: sources, execution counts, errors, and the variables without values.
+Each line of its input is a JSON list of cells for a fresh namespace, or one cell for the namespace as it is.
+Each line of its output is the notebook as a page would send it: sources, execution counts, errors, and the
+variables without values. A single cell also has what it printed and its result.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import sys
 import types
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -20,11 +23,16 @@ def main() -> None:
     warnings.simplefilter("ignore")
     shell: Any = InteractiveShell.instance()
     shell.run_cell("%colors LightBG")
+    # As a kernel's shell, which has no window to open.
+    shell.enable_gui = lambda *_: None
     real, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
         request = json.loads(line)
-        shell.reset(new_session=True)
-        cells = [_run(shell, index, **cell) for index, cell in enumerate(request)]
+        if isinstance(request, dict):
+            cells = [_run_showing(shell, **request)]
+        else:
+            shell.reset(new_session=True)
+            cells = [_run(shell, index, **cell) for index, cell in enumerate(request)]
         real.write(json.dumps({"cells": cells, "variables": _variables(shell)}) + "\n")
         real.flush()
 
@@ -43,6 +51,13 @@ def _run(shell: Any, index: int, source: str, type: str = "code", *, run: bool =
     count = shell.execution_count
     shell.run_cell(source, store_history=True)
     return {**cell, "executionCount": count, "outputs": errors}
+
+
+def _run_showing(shell: Any, source: str) -> dict[str, Any]:
+    with redirect_stdout(StringIO()) as printed:
+        cell = _run(shell, 0, source)
+    shown = [{"output_type": "stream", "name": "stdout", "text": printed.getvalue()}]
+    return {**cell, "outputs": [*(shown if printed.getvalue() else []), *cell["outputs"]]}
 
 
 def _variables(shell: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from mended_cells import OF_NAMES, SALES
 
 from jupyter_chatkit.context import PageContext
 from jupyter_chatkit.models.offline import answer
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
 
     Ran = Callable[..., PageContext]
 
-SALES = (
-    "import pandas as pd\nimport numpy as np\n"
-    "sales = pd.DataFrame({'Region ': ['north', 'south'], 'revenue': [10.0, 20.0], 'day': "
-    "['2024-01-01', 'x']})"
-)
 WHY = "why did this fail?"
 
 
@@ -27,54 +23,7 @@ def block_of(text: str) -> str | None:
     return found[-1] if found else None
 
 
-# The failing cell, what the answer says, and the whole corrected cell.
-MENDED = [
-    ("total = sum(sales.revenu)", ["no `.revenu`", "`revenue`"], "total = sum(sales.revenue)"),
-    ("salse.head()", ["no `salse`", "cell [1]"], "sales.head()"),
-    ("# keep  me\nx = pritn(1)  # and me", ["`print`"], "# keep  me\nx = print(1)  # and me"),
-    ("%time\nsalse\nsalse.head()", ["`sales`"], "%time\nsales\nsales.head()"),
-    ("os.getcwd()", ["`os` has not been imported"], "import os\nos.getcwd()"),
-    ("%%time\nplt.plot([1])", ["`plt`"], "%%time\nimport matplotlib.pyplot as plt\nplt.plot([1])"),
-    ("datetime.now()", ["`datetime`"], "from datetime import datetime\ndatetime.now()"),
-    ("x = {'ok': true}", ["Python 3", "`True`"], "x = {'ok': True}"),
-    ("sales[revenue]", ["a column of `sales`"], 'sales["revenue"]'),
-    ("import panda as pd", ["no module `panda`"], "import pandas as pd"),
-    ("import nump\nnump.zeros(3)", ["no module `nump`"], "import numpy as nump\nnump.zeros(3)"),
-    ("import matplotlib.pyplott as plt", ["`pyplott`"], "import matplotlib.pyplot as plt"),
-    ("from math import sqroot\nsqroot(4)", ["`math` has no `sqroot`"], "from math import sqrt\nsqrt(4)"),
-    ("from collections import Mapping", ["`collections.abc`"], "from collections.abc import Mapping"),
-    ("sales['Revenue'].sum()", ["`'Revenue'`", "upper and lower", "`float64`"], "sales['revenue'].sum()"),
-    ("sales.groupby('region').sum()", ["blank at its end"], "sales.groupby('Region ').sum()"),
-    ("sales[['revenue', 'Day']]", ["`'Day'`"], "sales[['revenue', 'day']]"),
-    ("sales.drop(columns=['revenu'])", ["`'revenue'`"], "sales.drop(columns=['revenue'])"),
-    ("sales.sort_values(\n    by='Revenue',\n)", ["`'revenue'`"], "sales.sort_values(\n    by='revenue',\n)"),
-    ("é = 'ü'; sales['Revenue']", ["`'revenue'`"], "é = 'ü'; sales['revenue']"),
-    ("d = {'alpha': 1}\nd['alhpa']", ["no key `'alhpa'`"], "d = {'alpha': 1}\nd['alpha']"),
-    ("sales.sort_valeus('revenue')", ["`sort_values`"], "sales.sort_values('revenue')"),
-    ("sales.region", ["`'Region '`"], "sales['Region ']"),
-    ("sales.append(sales)", ["`pd.concat`"], "pd.concat([sales, sales])"),
-    ("a = np.float(3) + np.float(4)", ["1.24"], "a = float(3) + float(4)"),
-    ("sales['revenue'].iteritems()", ["`items`"], "sales['revenue'].items()"),
-    ("'abc'.uper()", ["`upper`"], "'abc'.upper()"),
-    ("np.arrange(3)", ["`arange`"], "np.arange(3)"),
-    (
-        "x = sales.sort_values('revenue', inplace=True)\nx.head()",
-        ["`None`", "in place"],
-        "x = sales.sort_values('revenue')\nx.head()",
-    ),
-    ("v = [3, 1]\nw = v.sort()\nw[0]", ["gives back `None`"], "v = [3, 1]\nw = sorted(v)\nw[0]"),
-    (
-        "v = [3]\nv = v.append(1)\nfor i in v: pass",
-        ["gives back `None`"],
-        "v = [3]\nv.append(1)\nfor i in v: pass",
-    ),
-    ("d = {'a': 1}\nd.a", ["brackets"], "d = {'a': 1}\nd[\"a\"]"),
-    ("sales['revenue'].str.upper()", ["text"], "sales['revenue'].astype(str).str.upper()"),
-    ("import datetime\ndatetime.now()", ["same name"], "import datetime\ndatetime.datetime.now()"),
-]
-
-
-@pytest.mark.parametrize(("cell", "words", "fixed"), MENDED, ids=[case[0][:30] for case in MENDED])
+@pytest.mark.parametrize(("cell", "words", "fixed"), OF_NAMES, ids=[case[0][:30] for case in OF_NAMES])
 def test_a_fix_that_can_be_worked_out_is_the_whole_corrected_cell(
     ran: Ran, cell: str, words: list[str], fixed: str
 ) -> None:
@@ -250,6 +199,6 @@ def test_quoted_text_cannot_leave_its_quotes() -> None:
 
 
 def test_every_corrected_cell_parses(ran: Ran) -> None:
-    for cell, _, fixed in MENDED:
+    for cell, _, fixed in OF_NAMES:
         if "%" not in cell:
             ast.parse(fixed)

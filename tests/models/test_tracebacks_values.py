@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from mended_cells import OF_VALUES, START
 
 from jupyter_chatkit.models.offline import answer
 
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
     Ran = Callable[..., PageContext]
 
-START = (
-    "import pandas as pd\nimport numpy as np\nimport json, io\n"
-    "df = pd.DataFrame({'a': [1, 2], 'kind': ['x', 'y'], 'day': ['2024-01-01', 'soon']})\n"
-    "left, right = np.zeros((3, 4)), np.zeros((3, 4))\ntall, row = np.zeros((4, 3)), "
-    "np.zeros(5)\ncount = 0\nname = 'n'\n"
-    "def area(width, height, *, unit='m'):\n    return width * height"
-)
 WHY = "explain the error"
 
 
@@ -31,51 +25,7 @@ def block_of(text: str) -> str | None:
     return found[-1] if found else None
 
 
-MENDED = [
-    ("'n = ' + count", ["`str` and `int`", "`count` is `int`"], "'n = ' + str(count)"),
-    ("print('n = ' + name + ' ' + len(name))", ["`str`"], "print('n = ' + name + ' ' + str(len(name)))"),
-    ("df[df.a > 1 & df.kind == 'x']", ["brackets"], "df[(df.a > 1) & (df.kind == 'x')]"),
-    ("df[df.a > 1 & df.a < 5]", ["brackets"], "df[(df.a > 1) & (df.a < 5)]"),
-    ("df[df.a > 1 and df.kind == 'x']", ["`&`"], "df[(df.a > 1) & (df.kind == 'x')]"),
-    ("area(1, 2, units='m')", ["`units`", "`def area(width, height, *, unit='m')`"], "area(1, 2, unit='m')"),
-    ("df.rename(column={'a': 'b'})", ["`columns`"], "df.rename(columns={'a': 'b'})"),
-    ("pd.concat(df, df)", ["one list"], "pd.concat([df, df])"),
-    ("sum = 3\nsum([1])", ["line 1", "`sum`"], "sum_ = 3\nsum([1])"),
-    ("df('a')", ["square brackets"], "df['a']"),
-    ("df.shape()", ["without brackets"], "df.shape"),
-    ("df.head[1]", ["round brackets"], "df.head(1)"),
-    ("for i in count: pass", ["`range`"], "for i in range(count): pass"),
-    ("left @ right", ["`(3, 4)` of `left` and `right`", "`right.T`"], "left @ right.T"),
-    ("left + tall", ["`(4, 3)` of `tall`", "transpose"], "left + tall.T"),
-    ("df['kind'].astype(float)", ["`'x'` is not a number"], "pd.to_numeric(df['kind'], errors=\"coerce\")"),
-    ("pd.to_datetime(df['day'])", ["`'soon'`", "no date"], "pd.to_datetime(df['day'], errors=\"coerce\")"),
-    (
-        "open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv')",
-        ["cp1252", "`0xe9`"],
-        "open('l.csv', 'wb').write(b'a\\xe9,b'); pd.read_csv('l.csv', encoding=\"cp1252\")",
-    ),
-    ("print 'x'", ["round brackets"], "print('x')"),
-    ("if count = 1:\n    pass", ["`==`"], "if count == 1:\n    pass"),
-    ("def g(x)\n    return x", ["colon"], "def g(x):\n    return x"),
-    (
-        "if count:  # why\n  pass\nelse # no\n  pass",
-        ["colon"],
-        "if count:  # why\n  pass\nelse: # no\n  pass",
-    ),
-    ("x = [1, 2\ny = 3", ["`[`", "never closed"], "x = [1, 2]\ny = 3"),
-    ("print(max(1, 2)\nz = 1", ["never closed"], "print(max(1, 2))\nz = 1"),
-    ("x = (1 + 2))", ["`)`"], "x = (1 + 2)"),
-    ("x = [1 2]", ["comma"], "x = [1, 2]"),
-    ("print('abc)", ["quotes"], "print('abc')"),
-    ("s = 'it's'", ["quotes"], 's = "it\'s"'),
-    ("for i in [1]:\nprint(i)", ["indented"], "for i in [1]:\n    print(i)"),
-    ("x = 1\n  y = 2", ["indented"], "x = 1\ny = 2"),
-    ("x = “a”", ["curly"], 'x = "a"'),
-    ("%matplotlib inline\nprint 'x'", ["round brackets"], "%matplotlib inline\nprint('x')"),
-]
-
-
-@pytest.mark.parametrize(("cell", "words", "fixed"), MENDED, ids=[case[0][:30] for case in MENDED])
+@pytest.mark.parametrize(("cell", "words", "fixed"), OF_VALUES, ids=[case[0][:30] for case in OF_VALUES])
 def test_a_fix_that_can_be_worked_out_is_the_whole_corrected_cell(
     ran: Ran, cell: str, words: list[str], fixed: str
 ) -> None:

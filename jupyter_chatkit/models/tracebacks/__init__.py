@@ -74,12 +74,18 @@ _READERS: dict[str, tuple[Reader, ...]] = {
 
 def explain_failure(cell: Cell, view: View) -> str | None:
     """Why a cell failed and what to do, in Markdown; None where it did not fail."""
+    found = read_failure(cell, view)
+    return told(*found, view.active) if found else None
+
+
+def read_failure(cell: Cell, view: View) -> tuple[Failure, Reading] | None:
+    """A cell's failure and what is understood of it; None where it did not fail."""
     failure = failure_of(cell, view)
     if failure is None:
         return None
     if not view.is_python:
-        return told(failure, read_other_language(failure, view), view.active)
+        return failure, read_other_language(failure, view)
     for reader in _READERS.get(failure.ename, ()):
         if reading := reader(failure, view):
-            return told(failure, reading, view.active)
-    return told(failure, read_plain(failure, view), view.active)
+            return failure, reading
+    return failure, read_plain(failure, view)

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import nearest
+from jupyter_chatkit.models.near import is_clear, nearest
 from jupyter_chatkit.models.quoting import code, listed
 from jupyter_chatkit.models.tracebacks.keywords import KEYWORDS
 from jupyter_chatkit.models.tracebacks.reading import Reading
@@ -81,6 +81,7 @@ def _unexpected(function: str, keyword: str, failure: Failure, view: View) -> Re
         f"If {code(found[0])} was meant, the corrected cell is:",
         _keyword_renamed(failure, keyword, found[0]),
         aside,
+        sure=is_clear(keyword, found),
     )
 
 

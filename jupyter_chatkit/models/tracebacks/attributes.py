@@ -7,7 +7,7 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import difference, nearest
+from jupyter_chatkit.models.near import difference, is_clear, nearest
 from jupyter_chatkit.models.quoting import a, code, exact, listed
 from jupyter_chatkit.models.source import root_name
 from jupyter_chatkit.models.tracebacks.imports import known_members
@@ -128,7 +128,8 @@ def _column(failure: Failure, problem: str, name: str, columns: list[str]) -> Re
     start, end = failure.source.attribute_span(node)
     dot = failure.source.text.rindex(".", 0, start)
     fixed = failure.source.edited([((dot, end), f"[{found[0]!r}]")])
-    return Reading(problem, why, "A column is safest in brackets. The corrected cell:", fixed)
+    todo = "A column is safest in brackets. The corrected cell:"
+    return Reading(problem, why, todo, fixed, sure=is_clear(name, found))
 
 
 def _dictionary_key(failure: Failure, problem: str, name: str) -> Reading | None:
@@ -147,7 +148,8 @@ def _nearest(failure: Failure, problem: str, name: str, found: list[str]) -> Rea
     why = f"The nearest name is {code(found[0])}{': ' + how if how else ''}."
     aside = f"Also near: {listed(map(code, found[1:]))}." if found[1:] else ""
     fixed = _spelled(failure, name, found[0])
-    return Reading(problem, why, "The corrected cell:" if fixed else "", fixed, aside)
+    todo = "The corrected cell:" if fixed else ""
+    return Reading(problem, why, todo, fixed, aside, sure=is_clear(name, found))
 
 
 def _spelled(failure: Failure, wrong: str, right: str) -> str | None:

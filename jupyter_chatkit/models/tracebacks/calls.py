@@ -99,6 +99,8 @@ def _shadowed(name: str, kind: str, failure: Failure, view: View) -> Reading:
         "With another name for the variable, the corrected cell is:" if fixed else todo,
         fixed,
         aside if fixed else "",
+        # As long as the kernel has the other value under this name, the corrected cell fails too.
+        sure=False,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import difference, nearest
+from jupyter_chatkit.models.near import difference, is_clear, nearest
 from jupyter_chatkit.models.quoting import code, exact, listed
 from jupyter_chatkit.models.source import root_name
 from jupyter_chatkit.models.tracebacks.reading import Reading
@@ -25,7 +25,8 @@ def read_column(failure: Failure, view: View, variable: Variable, keys: list[obj
     missing = [key for key in keys if key not in columns]
     if not missing:
         problem = f"{code(variable.name)} had no column {listed(map(exact_key, keys))} when the cell ran"
-        return Reading(problem, "It has it by now.", f"Run {cell_name(failure.cell)} again.")
+        todo = f"Run {cell_name(failure.cell)} again."
+        return Reading(problem, "It has it by now.", todo, runs=(failure.cell,))
     noun = "column" if len(missing) == 1 else "columns"
     problem = f"{code(variable.name)} has no {noun} {listed(map(exact_key, missing), 'or')}"
     if reading := _added_elsewhere(failure, view, variable.name, missing[0], problem):
@@ -43,7 +44,8 @@ def read_column(failure: Failure, view: View, variable: Variable, keys: list[obj
         if fixed
         else f"Use {listed(map(exact, right.values()))} in {code(failure.code)}."
     )
-    return Reading(problem, why, todo, fixed, aside)
+    sure = len(right) == len(missing) and all(is_clear(str(key), found) for key, found in near.items())
+    return Reading(problem, why, todo, fixed, aside, sure=sure)
 
 
 def _nearest_said(key: str, name: str, variable: Variable) -> str:
@@ -74,7 +76,7 @@ def _added_elsewhere(failure: Failure, view: View, name: str, key: object, probl
             who = cell_name(cell)
             why = f"The column is made in {who}, which {state}; {code(name)} may have been made anew since."
             todo = f"Run {who} first, then {cell_name(failure.cell)} again. Nothing needs to change here."
-            return Reading(problem, why, todo)
+            return Reading(problem, why, todo, runs=() if error_of(cell) else (cell,))
     return None
 
 

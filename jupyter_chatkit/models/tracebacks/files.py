@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import nearest
+from jupyter_chatkit.models.near import is_clear, nearest
 from jupyter_chatkit.models.quoting import code, listed
 from jupyter_chatkit.models.tracebacks.reading import Reading
 from jupyter_chatkit.models.view import cell_name
@@ -58,7 +58,8 @@ def read_missing_file(failure: Failure, view: View) -> Reading | None:
             f" Another cell ({cell_name(others[near])}) uses {code(near)}, which is spelled nearly the same."
         )
         fixed = _path_replaced(failure, path, near)
-        return Reading(problem, why + nearby, "If that one was meant, the corrected cell is:", fixed, _look())
+        todo = "If that one was meant, the corrected cell is:"
+        return Reading(problem, why + nearby, todo, fixed, _look(), sure=is_clear(path, found))
     return Reading(problem, why, _look())
 
 
@@ -144,7 +145,8 @@ def read_decoding(failure: Failure, view: View) -> Reading | None:
     fixed = _with_encoding(failure, encoding)
     todo = f"Give the encoding when reading, {code('encoding=' + repr(encoding))} first."
     others = "If letters look wrong then, try `latin-1` (which never fails) or `utf-8-sig`."
-    return Reading(problem, why, todo + (" The corrected cell:" if fixed else ""), fixed, others)
+    todo += " The corrected cell:" if fixed else ""
+    return Reading(problem, why, todo, fixed, others, sure=encoding == "utf-16")
 
 
 def _with_encoding(failure: Failure, encoding: str) -> str | None:

@@ -8,7 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import nearest
+from jupyter_chatkit.models.near import is_clear, nearest
 from jupyter_chatkit.models.quoting import block, code, listed
 from jupyter_chatkit.models.tracebacks.packages import (
     KNOWN_MODULES,
@@ -22,6 +22,8 @@ from jupyter_chatkit.models.tracebacks.reading import Reading
 from jupyter_chatkit.models.view import cell_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jupyter_chatkit.models.tracebacks.failure import Failure
     from jupyter_chatkit.models.view import View
 
@@ -67,10 +69,10 @@ def _missing_module(module: str, not_package: str | None, failure: Failure) -> R
     if not_package:
         return _in_the_way(not_package, None)
     if new := MOVED.get(module):
-        return _module_renamed(failure, module, new, f"{code(module)} was replaced by {code(new)}")
+        return _module_renamed(failure, module, [new], f"{code(module)} was replaced by {code(new)}")
     top, _, rest = module.partition(".")
     if rest and (found := nearest(module, SUBMODULES)):
-        return _module_renamed(failure, module, found[0], f"{code(top)} has no module {code(rest)}")
+        return _module_renamed(failure, module, found, f"{code(top)} has no module {code(rest)}")
     if rest:
         why = f"{code(top)} is installed, but the installed version has no {code(rest)}."
         todo = (
@@ -82,13 +84,16 @@ def _missing_module(module: str, not_package: str | None, failure: Failure) -> R
             f"If {code(top)} is really what you want, look up the exact name of its package before "
             "you install it."
         )
-        return _module_renamed(failure, top, found[0], f"there is no module {code(top)}", aside)
+        return _module_renamed(failure, top, found, f"there is no module {code(top)}", aside)
     return _not_installed(top)
 
 
-def _module_renamed(failure: Failure, wrong: str, right: str, problem: str, aside: str = "") -> Reading:
-    todo = f"The module is called {code(right)}. The corrected cell:"
-    return Reading(problem, "", todo, _import_replaced(failure, wrong, right), aside)
+def _module_renamed(
+    failure: Failure, wrong: str, near: Sequence[str], problem: str, aside: str = ""
+) -> Reading:
+    todo = f"The module is called {code(near[0])}. The corrected cell:"
+    fixed = _import_replaced(failure, wrong, near[0])
+    return Reading(problem, "", todo, fixed, aside, sure=is_clear(wrong, near))
 
 
 def _import_replaced(failure: Failure, wrong: str, right: str) -> str | None:
@@ -132,7 +137,7 @@ def _not_installed(module: str) -> Reading:
         )
         return Reading(problem, why, todo)
     todo = f"Run this in a new cell, then run the failed cell again:\n\n{block('%pip install ' + package)}"
-    return Reading(problem, why, todo, aside="The cell itself is right as it is.")
+    return Reading(problem, why, todo, aside="The cell itself is right as it is.", package=package)
 
 
 def _missing_name(match: re.Match[str], failure: Failure) -> Reading:
@@ -155,7 +160,8 @@ def _missing_name(match: re.Match[str], failure: Failure) -> Reading:
         return Reading(problem, "", todo)
     others = f"Also near: {listed(map(code, found[1:]))}." if found[1:] else ""
     todo = f"The nearest name there is {code(found[0])}. The corrected cell:"
-    return Reading(problem, "", todo, _name_replaced(failure, module, name, found[0]), others)
+    fixed = _name_replaced(failure, module, name, found[0])
+    return Reading(problem, "", todo, fixed, others, sure=is_clear(name, found))
 
 
 def _name_replaced(failure: Failure, module: str, wrong: str, right: str) -> str | None:

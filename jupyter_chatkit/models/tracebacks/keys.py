@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import difference, nearest
+from jupyter_chatkit.models.near import difference, is_clear, nearest
 from jupyter_chatkit.models.quoting import a, code, exact, listed
 from jupyter_chatkit.models.source import root_name
 from jupyter_chatkit.models.tracebacks.columns import (
@@ -131,9 +131,8 @@ def _in_mapping(failure: Failure, owner: str, keys: list[object], known: list[st
         return Reading(problem, written, _or_get(owner, keys[0]))
     how = difference(keys[0], found[0])
     why = f"The nearest key is {exact(found[0])}{': ' + how if how else ''}."
-    return Reading(
-        problem, why, "The corrected cell:", keys_replaced(failure, owner, {keys[0]: found[0]}), written
-    )
+    fixed = keys_replaced(failure, owner, {keys[0]: found[0]})
+    return Reading(problem, why, "The corrected cell:", fixed, written, sure=is_clear(keys[0], found))
 
 
 def _mapping_unknown(owner: str, keys: list[object]) -> Reading:

@@ -7,7 +7,7 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_chatkit.models.near import nearest
+from jupyter_chatkit.models.near import is_clear, is_slip, nearest
 from jupyter_chatkit.models.quoting import code, listed, sentence
 from jupyter_chatkit.models.source import names_in
 from jupyter_chatkit.models.tracebacks.known_names import IMPORTS, OTHER_SPELLINGS
@@ -59,7 +59,9 @@ def _defined_elsewhere(name: str, failure: Failure, view: View) -> Reading | Non
         return None
     cell = _nearest_before(cells, failure.cell)
     problem = f"the name {code(name)} does not exist in the kernel yet"
-    return Reading(problem, _why_missing(name, cell, failure, view), _run_first(cell, failure, name, view))
+    why, todo = _why_missing(name, cell, failure, view), _run_first(cell, failure, name, view)
+    runs = () if error_of(cell) else (failure.cell,) if name in view.variables else (cell,)
+    return Reading(problem, why, todo, runs=runs)
 
 
 def _nearest_before(cells: list[Cell], failed: Cell) -> Cell:
@@ -159,6 +161,7 @@ def _typo(name: str, failure: Failure, view: View) -> Reading | None:
         f"If {code(found[0])} was meant, the corrected cell is:",
         renamed(failure, name, found[0]),
         f"Also near: {listed(map(code, found[1:]))}." if found[1:] else "",
+        sure=is_clear(name, found) and (found[0] not in dir(builtins) or is_slip(name, found[0])),
     )
 
 

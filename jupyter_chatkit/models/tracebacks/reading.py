@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # A source near the cap may have been cut on the way here; putting it back would lose the rest of the cell.
 _WHOLE = MAX_SOURCE - 400
-_LEFT_OUT = re.compile(r"\[\[redacted:|\[\.\.\. [\d,.]+ characters left out")
+_LEFT_OUT = re.compile(r"\[\.\.\. [\d,.]+ characters left out")
+_REDACTED = "[[redacted:"
 _MAX_CHANGED_LINES = 6
 
 
@@ -26,7 +27,8 @@ class Reading:
     """What went wrong, in Markdown whose quotes are safe.
 
     `problem` completes "Cell [7] failed on line 2: ..."; `fixed` is the whole corrected source of the cell at
-    fault; `aside` comes last.
+    fault, `sure` false where that is one of several ways; `aside` comes last. Where the cell is right as is,
+    `runs` are the cells to run first, and `package` is what to install.
     """
 
     problem: str
@@ -34,6 +36,9 @@ class Reading:
     todo: str = ""
     fixed: str | None = None
     aside: str = ""
+    sure: bool = True
+    runs: tuple[Cell, ...] = ()
+    package: str = ""
 
 
 def told(failure: Failure, reading: Reading, meant: Cell | None) -> str:
@@ -47,6 +52,11 @@ def told(failure: Failure, reading: Reading, meant: Cell | None) -> str:
     else:
         parts += [reading.todo, reading.aside]
     return "\n\n".join(part for part in parts if part)
+
+
+def is_cut(source: str) -> bool:
+    """Whether this may be only a part of a cell's text."""
+    return len(source) >= _WHOLE or _LEFT_OUT.search(source) is not None
 
 
 def _where(failure: Failure) -> str:
@@ -71,7 +81,7 @@ def _fix(failure: Failure, reading: Reading, meant: Cell | None) -> str:
     fixed = reading.fixed or ""
     if failure.place is not meant:
         return f"{reading.todo}\n\n{_lines(failure.source.text, fixed, failure.place)}".strip()
-    if _LEFT_OUT.search(fixed) or len(failure.source.text) >= _WHOLE:
+    if _REDACTED in fixed or is_cut(failure.source.text):
         reason = "Only the changed lines are shown, because I was not given the whole text of this cell."
         return f"{reading.todo}\n\n{_lines(failure.source.text, fixed, failure.place)}\n\n{reason}".strip()
     return f"{reading.todo}\n\n{block(fixed)}".strip()

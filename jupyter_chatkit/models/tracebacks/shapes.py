@@ -44,7 +44,8 @@ def _broadcast(match: re.Match[str], failure: Failure, view: View) -> Reading:
         todo = (
             f"One is the other's transpose: {code((name or 'b') + '.T')} makes them fit. The corrected cell:"
         )
-        return Reading(problem, why, todo if fixed else f"Use {code('.T')} on one of them.", fixed)
+        todo = todo if fixed else f"Use {code('.T')} on one of them."
+        return Reading(problem, why, todo, fixed, sure=False)
     if len(first) != len(second):
         short = min(first, second, key=len)
         if len(short) == 1 and short[0] in max(first, second, key=len)[:-1]:
@@ -86,9 +87,8 @@ def _multiplied(first: list[int], second: list[int], failure: Failure, view: Vie
     if len(second) == _MATRIX and first and first[-1] == second[-1]:
         fixed, name = _transposed(failure, view, second)
     if fixed:
-        return Reading(
-            problem, _PRODUCT_RULE, f"With {code(f'{name}.T')} they match. The corrected cell:", fixed
-        )
+        todo = f"With {code(f'{name}.T')} they match. The corrected cell:"
+        return Reading(problem, _PRODUCT_RULE, todo, fixed, sure=False)
     return Reading(
         problem, _PRODUCT_RULE, f"Check which one has its rows and columns exchanged in {code(failure.code)}."
     )
@@ -175,6 +175,7 @@ def _two_dimensional(match: re.Match[str], failure: Failure, view: View) -> Read
                 todo,
                 fixed,
                 f"For one sample with many features it is {code('.reshape(1, -1)')}.",
+                sure=False,
             )
     del match
     return Reading(problem, why, "Use `.reshape(-1, 1)` for one feature, `.reshape(1, -1)` for one sample.")

@@ -36,7 +36,7 @@ def _coerced(text: str, fixed: str) -> Reading:
         "NaN. The corrected cell:"
     )
     see = "Look at the values that are no numbers before you drop them."
-    return Reading(f"the text {exact(text)} is not a number", why, todo, fixed, see)
+    return Reading(f"the text {exact(text)} is not a number", why, todo, fixed, see, sure=False)
 
 
 def _not_a_number(match: re.Match[str], failure: Failure) -> Reading:
@@ -139,6 +139,7 @@ def _reread(problem: str, why: str, text: str, call: ast.Call, failure: Failure)
             "The text is no date at all.",
             f"{coerce} turns such texts into NaT. The corrected cell:",
             fixed,
+            sure=False,
         )
     fixed = _with_keyword(failure, call, "format", "mixed")
     todo = (
@@ -149,7 +150,7 @@ def _reread(problem: str, why: str, text: str, call: ast.Call, failure: Failure)
         f"If some are no dates at all, {coerce} turns them into NaT; if the day comes first, add "
         f"{code('dayfirst=True')}."
     )
-    return Reading(problem, why, todo, fixed, other)
+    return Reading(problem, why, todo, fixed, other, sure=False)
 
 
 def _with_keyword(failure: Failure, call: ast.Call, name: str, value: str) -> str:
