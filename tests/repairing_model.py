@@ -27,7 +27,7 @@ def results(request: Request) -> list[tuple[str, Any]]:
     return found
 
 
-def call(name: str, call_id: str = "call_1", **arguments: Any) -> Answer:
+def call(name: str, call_id: str = "call_1", /, **arguments: Any) -> Answer:
     """A reply that calls a tool and says nothing."""
     return Reply([ToolCall(name, json.dumps(arguments), call_id)])
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from agents import FunctionTool
 
-Risk = Literal["read", "edit", "run"]
+Risk = Literal["read", "edit", "run", "call"]
 
 TABLE = Path(__file__).with_name("page_tools.json")
 """Written by the front end's tests, of `labextension/src/hosts/lab/notebookTools/`."""

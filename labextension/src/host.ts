@@ -69,8 +69,8 @@ export interface Author {
   request: string;
 }
 
-/** What reads is free; the rest is a person's to allow. */
-export type Risk = 'read' | 'edit' | 'run';
+/** What reads is free; the rest is a person's to allow. A call of a function of the notebook is asked for each time. */
+export type Risk = 'read' | 'edit' | 'run' | 'call';
 
 export interface HostTool {
   risk: Risk;
@@ -88,6 +88,7 @@ export class NotNow extends Error {}
 export type Proposal =
   | { kind: 'edits'; edits: ProposedEdit[] }
   | { kind: 'code'; cells: ProposedRun[] }
+  | { kind: 'call'; name: string; code: string }
   | { kind: 'act'; act: 'interrupt' | 'restart' };
 
 /** One edit, and each cell that it would change. */

@@ -85,7 +85,7 @@ export type Scope = 'thread' | 'notebook';
 /** What became of a call that asks first; ours. */
 export interface Approval {
   status: 'waiting' | 'accepted' | 'refused' | 'used';
-  risk: 'edit' | 'run';
+  risk: 'edit' | 'run' | 'call';
   /** The user message whose turn it is. */
   turn: string;
   /** The notebook that the model was shown; empty where there was none. */

@@ -41,6 +41,23 @@ def ask_and_replace(lab: LabPage) -> None:
     assert "24.9" in lab.output(0)
 
 
+def have_repaired(lab: LabPage) -> None:
+    """Break the cell again, have it repaired and run, with leave for each step, and take that back."""
+    lab.write(0, FAILING)
+    lab.run(0)
+    lab.chat.send("Fix the error")
+    expect(lab.chat.approval).to_contain_text("Change the notebook?")
+    lab.chat.button("Accept").click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    lab.chat.button("Run").click()
+    expect(lab.chat.conversation).to_contain_text("Ran 1 cell")
+    lab.chat.wait_until_done()
+    assert "24.9" in lab.output(0)
+    lab.chat.button("Undo the changes").click()
+    expect(lab.chat.button("Redo the changes")).to_be_visible()
+    assert lab.source(0) == FAILING
+
+
 def test_notebook_7(root: Path, new_tab: Callable[..., Tab]) -> None:
     with running_jupyter(root, app="notebook") as jupyter:
         lab = LabPage(new_tab(jupyter.origin), jupyter)
@@ -51,6 +68,7 @@ def test_notebook_7(root: Path, new_tab: Callable[..., Tab]) -> None:
         lab.chat.message.wait_for()
         expect(lab.chat.message).to_be_focused()
         ask_and_replace(lab)
+        have_repaired(lab)
 
 
 def test_the_oldest_jupyterlab(root: Path, new_tab: Callable[..., Tab]) -> None:
@@ -65,3 +83,4 @@ def test_the_oldest_jupyterlab(root: Path, new_tab: Callable[..., Tab]) -> None:
         assert lab.page.evaluate("() => window.jupyterapp.version").startswith("4.2.")
         lab.chat.open()
         ask_and_replace(lab)
+        have_repaired(lab)

@@ -113,6 +113,16 @@ export const RUN_CELLS: Schema = object({
   },
 });
 
+export const LIST_VARIABLES: Schema = object({});
+
+export const LIST_FUNCTIONS: Schema = object({});
+
+export const CALL_FUNCTION: Schema = object({
+  name: { type: 'string', description: 'The function, as list_functions names it.' },
+  fingerprint: { type: 'string', description: 'Its fingerprint from that list.' },
+  arguments: { type: 'string', description: 'The arguments as a JSON object that fits its parameters.' },
+});
+
 export const INTERRUPT_KERNEL: Schema = object({});
 
 export const RESTART_KERNEL: Schema = object({});

@@ -40,7 +40,15 @@ export function call(
   name: string,
   args: { [key: string]: Json },
 ): Promise<Json> | Json | undefined {
-  const tools = notebookTools(() => openNotebook(panel(), { edits, turn, edited: () => {}, runCell }));
+  const tools = notebookTools(() =>
+    openNotebook(panel(), {
+      edits,
+      turn,
+      edited: () => {},
+      runCell,
+      variables: async () => ({ variables: [], omitted: 0, reason: null }),
+    }),
+  );
   return tools
     .find((tool) => tool.name === name)
     ?.run(args, new AbortController().signal, { turn, notebook: null, author: null });

@@ -56,6 +56,7 @@ export function ApprovalCard({
             </div>
           );
         })}
+      {proposal?.kind === 'call' && <ShownCode lines={plainLines(proposal.code)} label={title} />}
       {proposal && textsOf(proposal).some(hasHidden) && <HiddenWarning />}
       {problem && <p class="ck-hint">{problem}</p>}
       <div class="ck-buttons">
@@ -71,18 +72,26 @@ export function ApprovalCard({
           {t('Refuse')}
         </button>
         <span class="ck-space" />
-        <Always item={item} approval={approval} disabled={disabled || !proposal} />
+        {approval.risk !== 'call' && (
+          <Always item={item} approval={approval} risk={approval.risk} disabled={disabled || !proposal} />
+        )}
       </div>
     </section>
   );
 }
 
 /** Lets all of the kind pass from now on, as far as the person chooses. */
-function Always(props: { item: ClientToolCallItem; approval: Approval; disabled: boolean }): JSX.Element {
+interface AlwaysProps {
+  item: ClientToolCallItem;
+  approval: Approval;
+  risk: 'edit' | 'run';
+  disabled: boolean;
+}
+
+function Always({ item, approval, risk, disabled }: AlwaysProps): JSX.Element {
   const { client, t } = useSession();
   const [open, setOpen] = useState(false);
-  const { item, approval, disabled } = props;
-  const { risk, notebook } = approval;
+  const { notebook } = approval;
   const allow = (scope: Scope, place: string) => void client.deciding.allow(scope, place, risk, true);
   const edits = risk === 'edit';
   return (
@@ -154,6 +163,8 @@ function titleOf(proposal: Proposal, t: Words): string {
       return proposal.cells.length === 1
         ? t('Run this cell?')
         : t('Run these %1 cells?', proposal.cells.length);
+    case 'call':
+      return t('Call the function %1?', proposal.name);
     case 'act':
       return proposal.act === 'interrupt'
         ? t('Interrupt the kernel?')
@@ -167,6 +178,8 @@ function acceptLabel(proposal: Proposal | null, count: number, left: number, t: 
   switch (proposal?.kind) {
     case 'code':
       return t('Run');
+    case 'call':
+      return t('Call');
     case 'act':
       return proposal.act === 'interrupt' ? t('Interrupt') : t('Restart');
     default:
@@ -181,6 +194,8 @@ function textsOf(proposal: Proposal): string[] {
       return proposal.edits.flatMap(({ cells }) => cells.map(({ after }) => after));
     case 'code':
       return proposal.cells.map(({ code }) => code);
+    case 'call':
+      return [proposal.name, proposal.code];
     default:
       return [];
   }

@@ -83,6 +83,12 @@ export function workName(name: string, t: Translate): string | null {
       return t('Read cells');
     case 'find_in_notebook':
       return t('Searched the notebook');
+    case 'list_variables':
+      return t('Looked over the variables');
+    case 'list_functions':
+      return t("Looked over the notebook's functions");
+    case 'call_function':
+      return t('Called a function of the notebook');
     case 'outline':
       return t('Read the headings');
     case 'staleness':

@@ -1,4 +1,4 @@
 """Python functions of a notebook as tools: declared by `tool`, listed and called here, in their kernel.
 
-Nothing offers them to a model yet.
+The page lists and calls them for a model (`page.py`), each call with a person's leave.
 """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import json
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, overload
 
 from jupyter_chatkit.hosts.kernel.functions.errors import ToolError
@@ -41,6 +43,14 @@ class NotebookTool:
     function: Callable[..., object]
     arguments: Arguments
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells this function from another of its name, as far as its own code and description go."""
+        code = getattr(self.function, "__code__", None)
+        said = [self.name, self.description, json.dumps(self.arguments.parameters), self.risk]
+        body = [code.co_code.hex(), repr(code.co_consts), repr(code.co_names)] if code else []
+        return hashlib.sha256("\0".join([*said, *body]).encode(errors="replace")).hexdigest()[:16]
+
     def to_json(self) -> dict[str, Any]:
         """What is told of it; nothing in it is a value of the notebook."""
         return {
@@ -48,6 +58,7 @@ class NotebookTool:
             "description": self.description,
             "parameters": self.arguments.parameters,
             "risk": self.risk,
+            "fingerprint": self.fingerprint,
             "time_limit": self.time_limit,
         }
 

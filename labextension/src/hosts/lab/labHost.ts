@@ -28,7 +28,7 @@ import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
 import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
-import { NO_VARIABLES, VariableProbe, type Variables } from './variables';
+import { NO_VARIABLES, VariableProbe, type Variables, whyNone } from './variables';
 
 /** Where in the page a chat is. */
 export interface LabPlace {
@@ -198,6 +198,7 @@ export class LabHost implements Host {
       turn,
       edited: () => this.edits.note(path),
       runCell: this.services.runCell,
+      variables: (panel) => this.variablesOf(panel),
     });
   }
 
@@ -205,6 +206,14 @@ export class LabHost implements Host {
     const panel = this.page.notebook;
     const cells = panel?.content.model?.cells;
     return panel && cells ? { path: panel.context.path, cells } : null;
+  }
+
+  /** As `variables`, and why there are none. */
+  private async variablesOf(panel: NotebookPanel): Promise<Variables & { reason: string | null }> {
+    const kernel = panel.sessionContext.session?.kernel ?? null;
+    const found = await this.probe.read(kernel, language(panel));
+    const reason = found.variables.length > 0 ? null : whyNone(kernel, language(panel));
+    return { ...found, reason };
   }
 
   private variables(): Promise<Variables> {

@@ -11,12 +11,15 @@ it('knows the risk of all that the model can have the page do', () => {
     'list_cells read',
     'read_cells read',
     'find_in_notebook read',
+    'list_variables read',
     'outline read',
     'staleness read',
     'edit_cells edit',
     'run_cells run',
     'interrupt_kernel run',
     'restart_kernel run',
+    'list_functions read',
+    'call_function call',
   ]);
 });
 

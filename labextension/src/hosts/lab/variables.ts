@@ -112,6 +112,17 @@ export class VariableProbe {
   }
 }
 
+/** Why `read` gave none, for a model. */
+export function whyNone(kernel: Pick<ProbedKernel, 'status'> | null, language: string): string {
+  if (!kernel) {
+    return 'The notebook has no kernel.';
+  }
+  if (language !== 'python') {
+    return `Variables are not available: the kernel speaks ${language}, not Python.`;
+  }
+  return kernel.status === 'idle' ? 'There are no variables.' : 'The kernel is busy.';
+}
+
 function isBusy({ header, content }: KernelMessage.IIOPubMessage): boolean {
   return header.msg_type === 'status' && (content as { execution_state?: string }).execution_state === 'busy';
 }

@@ -1,4 +1,5 @@
 /** Everything the model can have done to the notebook in this page, each with what it may do to it. */
+import { callingTools } from './calling';
 import { type EditedNotebook, editingTools } from './editing';
 import { type ReadNotebook, readingTools } from './reading';
 import { type RunningNotebook, runningTools } from './running';
@@ -8,5 +9,5 @@ import type { Find, NotebookTool } from './tool';
 export type ToolNotebook = ReadNotebook & EditedNotebook & RunningNotebook;
 
 export function notebookTools(find: Find<ToolNotebook>): NotebookTool[] {
-  return [...readingTools(find), ...editingTools(find), ...runningTools(find)];
+  return [...readingTools(find), ...editingTools(find), ...runningTools(find), ...callingTools(find)];
 }

@@ -2,7 +2,9 @@
 import type { Cell, CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TurnEdits } from '../../../edits/turnEdits';
+import { evaluate } from '../evaluation';
 import { SharedLiveNotebook } from '../liveNotebook';
+import type { Variables } from '../variables';
 import type { ToolNotebook } from './index';
 import type { RunningKernel } from './running';
 
@@ -14,11 +16,12 @@ export interface Doing {
   turn: string;
   edited(): void;
   runCell: RunCell;
+  variables(panel: NotebookPanel): Promise<Variables & { reason: string | null }>;
 }
 
 /** Null while the notebook is still loading. */
 export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook | null {
-  const { edits, turn, edited, runCell } = doing;
+  const { edits, turn, edited, runCell, variables } = doing;
   const { content, context, sessionContext } = panel;
   const { model } = content;
   return (
@@ -32,7 +35,8 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
       edits,
       turn,
       edited,
-      kernel: kernelOf(sessionContext),
+      kernel: kernelOf(sessionContext, model.defaultKernelLanguage),
+      variables: () => variables(panel),
       run: (cellId) => {
         const cell = widgetOf(content, cellId);
         return cell ? inMode(content, () => runCell(panel, cell)) : Promise.resolve(false);
@@ -51,13 +55,15 @@ function isRunning(cell: Cell | undefined): boolean {
   return future !== undefined && !future.isDisposed;
 }
 
-function kernelOf(sessionContext: NotebookPanel['sessionContext']): RunningKernel | null {
+function kernelOf(sessionContext: NotebookPanel['sessionContext'], language: string): RunningKernel | null {
   const kernel = sessionContext.session?.kernel;
   return kernel
     ? {
         get status() {
           return kernel.status;
         },
+        language,
+        evaluate: (expression) => evaluate(kernel, expression),
         interrupt: () => kernel.interrupt(),
         restart: () => kernel.restart(),
       }

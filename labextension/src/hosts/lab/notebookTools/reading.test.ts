@@ -17,7 +17,11 @@ const failure: LiveOutput = {
   }),
 };
 const call = (name: string, args: { [key: string]: Json } = {}, ...cells: CellParts[]) => {
-  const notebook: ReadNotebook = { path: 'a.ipynb', cells: liveCells(...cells) };
+  const notebook: ReadNotebook = {
+    path: 'a.ipynb',
+    cells: liveCells(...cells),
+    variables: async () => ({ variables: [], omitted: 0, reason: 'The kernel is busy.' }),
+  };
   return readingTools(() => notebook)
     .find((tool) => tool.name === name)
     ?.run(args, signal, NO_CALL);
@@ -28,6 +32,7 @@ it('every tool here only reads, and says so', () => {
     'list_cells read',
     'read_cells read',
     'find_in_notebook read',
+    'list_variables read',
     'outline read',
     'staleness read',
   ]);

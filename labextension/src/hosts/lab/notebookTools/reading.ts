@@ -1,7 +1,7 @@
 /** What the model can read of the notebook: its cells as they are now. Nothing here changes anything. */
 import * as schemas from '../../../edits/schema';
 import { hashSource } from '../../../hash';
-import type { CellContext, Json } from '../../../protocol';
+import type { CellContext, Json, VariableContext } from '../../../protocol';
 import { findCell, jsonBytes, readMeantCell } from '../cells';
 import { hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
 import { findText } from './finding';
@@ -21,6 +21,8 @@ const MAX_LINE = 120;
 export interface ReadNotebook {
   path: string;
   cells: LiveCells;
+  /** The kernel's variables without their values; `reason` says why there are none. */
+  variables(): Promise<{ variables: VariableContext[]; omitted: number; reason: string | null }>;
 }
 
 export function readingTools(find: Find<ReadNotebook>): NotebookTool[] {
@@ -28,12 +30,15 @@ export function readingTools(find: Find<ReadNotebook>): NotebookTool[] {
     name: string,
     description: string,
     parameters: schemas.Schema,
-    work: (notebook: ReadNotebook, args: { [key: string]: Json }) => object,
+    work: (notebook: ReadNotebook, args: { [key: string]: Json }) => object | Promise<object>,
   ) =>
     notebookTool<ReadNotebook>(
       find,
       { name, risk: 'read', description, parameters },
-      { run: (notebook, args) => ({ path: notebook.path, ...work(notebook, args) }) as unknown as Json },
+      {
+        run: async (notebook, args) =>
+          ({ path: notebook.path, ...(await work(notebook, args)) }) as unknown as Json,
+      },
     );
   return [
     tool(
@@ -54,6 +59,12 @@ export function readingTools(find: Find<ReadNotebook>): NotebookTool[] {
       'Find text in the sources and outputs of all cells.',
       schemas.FIND_TEXT,
       ({ cells }, { text }) => findText(cells, String(text)),
+    ),
+    tool(
+      'list_variables',
+      "List the kernel's variables: type, shape, columns with their dtypes and missing values. Never values.",
+      schemas.LIST_VARIABLES,
+      (notebook) => notebook.variables(),
     ),
     tool('outline', 'List the headings of the notebook.', schemas.OUTLINE, ({ cells }) => outline(cells)),
     tool(

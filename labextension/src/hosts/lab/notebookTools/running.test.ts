@@ -28,7 +28,13 @@ beforeEach(() => {
   notebook = {
     path: 'a.ipynb',
     cells: liveCells(...parts),
-    kernel: { status: 'idle', interrupt: vi.fn(async () => {}), restart: vi.fn(async () => {}) },
+    kernel: {
+      status: 'idle',
+      language: 'python',
+      evaluate: async () => null,
+      interrupt: vi.fn(async () => {}),
+      restart: vi.fn(async () => {}),
+    },
     run: (id) => {
       ran.push(id);
       return new Promise((resolve) => ended.push(resolve));

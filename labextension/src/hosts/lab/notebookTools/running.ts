@@ -27,6 +27,9 @@ export interface RunningNotebook {
 
 export interface RunningKernel {
   readonly status: string;
+  readonly language: string;
+  /** The JSON that an expression shows as; null where it fails. Nothing is stored or shown. */
+  evaluate(expression: string): Promise<Json>;
   interrupt(): Promise<void>;
   /** Settles when the new kernel is there; all variables are gone. */
   restart(): Promise<void>;
