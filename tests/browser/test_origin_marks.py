@@ -6,10 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
+from command_line import chatkit
 from jupyter_process import running_jupyter
 from lab_page import LabPage, code_cell
 from playwright.sync_api import expect
+from repairing_model import Repairing, ref
 
 from jupyter_chatkit.provenance.fingerprints import fingerprints
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_server import ModelServer
     from playwright.sync_api import Locator
 
 SOURCE = "orders = load()\norders.head()"
@@ -56,8 +60,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def jupyter(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[Jupyter]:
-    with running_jupyter(tmp_path_factory.mktemp("work"), app="lab", home=home) as running:
+def jupyter(tmp_path_factory: pytest.TempPathFactory, home: Path, model: ModelServer) -> Iterator[Jupyter]:
+    root, env = tmp_path_factory.mktemp("work"), model.chat_settings
+    with running_jupyter(root, app="lab", home=home, env=env) as running:
         yield running
 
 
@@ -108,6 +113,7 @@ def test_a_star_tells_whose_a_cell_is_until_it_is_taken_off(
     assert box
     assert prompt
     assert prompt["x"] <= box["x"] < box["x"] + box["width"] < prompt["x"] + prompt["width"]
+    assert prompt["y"] <= box["y"] < box["y"] + box["height"] < prompt["y"] + prompt["height"]
     assert lab.page.evaluate("() => window.owned") is None
 
     lab.cell(1).locator(".cm-content").click()
@@ -127,6 +133,35 @@ def test_a_star_tells_whose_a_cell_is_until_it_is_taken_off(
     lab.execute("notebook:undo-cell-action")
     expect(lab.notebook.locator(".ck-mark")).to_have_count(3)
     assert lab.source(1) == f"{SOURCE}  # mine"
+
+
+def test_an_allowed_edit_is_marked_and_taken_back_with_its_mark(
+    jupyter: Jupyter, new_tab: Callable[..., Tab], model: ModelServer
+) -> None:
+    lab = opened(
+        jupyter, new_tab(jupyter.origin), code_cell("one", "prices = [1]"), code_cell("two", "sum(pricez)")
+    )
+    model.answer = Repairing(
+        lambda listed: [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
+    )
+    lab.chat.open()
+    lab.chat.send("Fix it")
+    lab.chat.button("Accept").click()
+    expect(lab.cell(1).locator(".ck-mark")).to_have_attribute(
+        "title", re.compile("^Changed by .*accepted by local;")
+    )
+    expect(lab.notebook.locator(".ck-mark")).to_have_count(1)
+    lab.chat.button("Refuse").click()
+    lab.chat.wait_until_done()
+    lab.execute("docmanager:save")
+    path = jupyter.root / "marks.ipynb"
+    nbformat.validate(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    told = chatkit("provenance", str(path)).stdout
+    assert "1 of 2 cells marked, as written: 100 % of 1 line" in told
+    lab.chat.button("Undo the changes").click()
+    expect(lab.notebook.locator(".ck-mark")).to_have_count(0)
+    lab.chat.button("Redo the changes").click()
+    expect(lab.notebook.locator(".ck-mark")).to_have_count(1)
 
 
 def test_a_setting_hides_the_stars(jupyter: Jupyter, new_tab: Callable[..., Tab]) -> None:

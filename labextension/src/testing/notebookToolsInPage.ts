@@ -40,7 +40,8 @@ export function call(
   name: string,
   args: { [key: string]: Json },
 ): Promise<Json> | Json | undefined {
-  const tools = notebookTools(() => openNotebook(panel(), { edits, turn, edited: () => {}, runCell }));
+  const doing = { edits, turn, author: null, edited: () => {}, runCell };
+  const tools = notebookTools(() => openNotebook(panel(), doing));
   return tools
     .find((tool) => tool.name === name)
     ?.run(args, new AbortController().signal, { turn, notebook: null, author: null });

@@ -2,6 +2,7 @@
 import type { Cell, CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TurnEdits } from '../../../edits/turnEdits';
+import type { Author } from '../../../host';
 import { SharedLiveNotebook } from '../liveNotebook';
 import type { ToolNotebook } from './index';
 import type { RunningKernel } from './running';
@@ -12,13 +13,14 @@ export type RunCell = (panel: NotebookPanel, cell: Cell) => Promise<boolean>;
 export interface Doing {
   edits: TurnEdits;
   turn: string;
+  author: Author | null;
   edited(): void;
   runCell: RunCell;
 }
 
 /** Null while the notebook is still loading. */
 export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook | null {
-  const { edits, turn, edited, runCell } = doing;
+  const { edits, turn, author, edited, runCell } = doing;
   const { content, context, sessionContext } = panel;
   const { model } = content;
   return (
@@ -31,6 +33,7 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
       }),
       edits,
       turn,
+      author,
       edited,
       kernel: kernelOf(sessionContext),
       run: (cellId) => {

@@ -63,7 +63,7 @@ export class MarkBadges {
   }
 
   private onCell(shared: ISharedCell, change: CellChange): void {
-    if (change.metadataChange || (change.sourceChange && this.badges.has(shared))) {
+    if (change.metadataChange || change.sourceChange) {
       this.look(shared);
     }
   }
@@ -85,6 +85,7 @@ export class MarkBadges {
           this.put(cell, mark);
         } else {
           this.badges.get(shared)?.remove();
+          cell.node.classList.remove('ck-marked');
           this.badges.delete(shared);
         }
       }
@@ -103,6 +104,7 @@ export class MarkBadges {
     }
     if (badge.parentNode !== cell.node) {
       cell.node.prepend(badge);
+      cell.node.classList.add('ck-marked');
     }
   }
 }
