@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jupyter_chatkit.export.formats import Format
 
 FEEDBACK = {"feedback": ({"ExportApp": {"feedback": True}}, "What people thought of answers, as JSON lines.")}
+AS_JSON = {"json": ({"ProvenanceApp": {"as_json": True}}, "Print values for a program.")}
+STRIP = {"strip": ({"ProvenanceApp": {"strip": True}}, "Take the marks out of the files.")}
 FORCE = {"force": ({"ExportApp": {"force": True}}, "Write over the file that --output names.")}
 
 
@@ -188,6 +191,35 @@ class CassettesApp(JupyterApp):
         self.exit(1)
 
 
+class ProvenanceApp(JupyterApp):
+    """`jupyter chatkit provenance`."""
+
+    name = "jupyter-chatkit provenance"
+    description = (
+        "Which cells the assistant wrote or changed, and how much of that is still there:\n"
+        "jupyter chatkit provenance NOTEBOOK ... [--json] [--strip]"
+    )
+    flags = {**JupyterApp.flags, **AS_JSON, **STRIP}  # noqa: RUF012
+    aliases = JupyterApp.aliases
+
+    as_json = Bool(default_value=False, help=AS_JSON["json"][1]).tag(config=True)
+    strip = Bool(default_value=False, help=STRIP["strip"][1]).tag(config=True)
+
+    def start(self) -> None:
+        super().start()
+        if not self.extra_args:
+            self.exit("Say which notebooks: jupyter chatkit provenance NOTEBOOK ... [--json] [--strip]")
+        from jupyter_chatkit.provenance.report import told
+
+        tellings = [told(Path(name), strip=self.strip) for name in self.extra_args]
+        if self.as_json:
+            print(json.dumps([telling.value for telling in tellings], indent=2))  # noqa: T201
+        else:
+            print("\n".join(telling.text for telling in tellings))  # noqa: T201
+        if any(telling.failed for telling in tellings):
+            self.exit(1)
+
+
 class ChatKitApp(_ConfiguredApp):
     """`jupyter chatkit`."""
 
@@ -196,6 +228,7 @@ class ChatKitApp(_ConfiguredApp):
     subcommands = {  # noqa: RUF012
         "export": (ExportApp, ExportApp.description),
         "cassettes": (CassettesApp, CassettesApp.description),
+        "provenance": (ProvenanceApp, ProvenanceApp.description),
     }
 
     def start(self) -> None:

@@ -91,8 +91,8 @@ def test_the_shortcut_and_the_commands_in_the_readme_exist() -> None:
     [shortcut] = PLUGIN["jupyter.lab.shortcuts"]
     assert "+".join(shortcut["keys"][0].split()).replace("Accel", "Ctrl") in README
     assert f"'{shortcut['command']}'" in COMMANDS
-    labels = set(re.findall(r"translate\('([^']+)'\)", COMMANDS))
-    named = set(re.findall(r"\*\*([A-Z][A-Za-z ]+)\*\* in the command palette", README))
+    labels = {label for _, label in re.findall(r"""translate\((['"])(.+?)\1\)""", COMMANDS)}
+    named = set(re.findall(r"\*\*([A-Z][A-Za-z' ]+)\*\* in\sthe command palette", README))
     assert named
     assert named <= labels
     for command in re.findall(r"`(jupyter-chatkit:[a-z-]+)`", README):

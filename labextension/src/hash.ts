@@ -12,3 +12,16 @@ export function hashSource(text: string): string {
   }
   return [high, low].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('');
 }
+
+/**
+ * A fingerprint of a line: a 32-bit FNV-1a sum of its UTF-16 units, folded to four hex digits. It is short on purpose:
+ * it tells whether a line is still there, and says little of one that is gone.
+ * `line_hash` in `jupyter_chatkit/provenance/fingerprints.py` is the same.
+ */
+export function hashLine(line: string): string {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < line.length; i++) {
+    sum = Math.imul(sum ^ line.charCodeAt(i), 0x01000193);
+  }
+  return ((sum >>> 16) ^ (sum & 0xffff)).toString(16).padStart(4, '0');
+}

@@ -4,10 +4,11 @@
  */
 import type { Draft } from './draft';
 import { mergeLines } from './lines';
+import { carriedMark, markOf, sameMark, withMark } from './marking';
 import { type CellParts, type CellRecord, type LiveCell, partsOf } from './notebook';
 import { indexOfPlace, placeAt, stillAt } from './place';
 import { isUntouched, keepsItsParts, same } from './sameness';
-import type { Pieces, Step } from './step';
+import type { MarkChange, Pieces, RawMark, Step } from './step';
 
 /** Why a cell is left as it is. */
 export type Why = 'conflict' | 'edited' | 'retyped' | 'moved' | 'gone' | 'apart' | 'locked' | 'running';
@@ -50,7 +51,7 @@ export function carry(step: Step, draft: Draft): Outcome {
   }
 }
 
-function carryText({ id, from, to }: Extract<Step, { kind: 'text' }>, draft: Draft): Outcome {
+function carryText({ id, from, to, mark }: Extract<Step, { kind: 'text' }>, draft: Draft): Outcome {
   const cell = draft.find(id);
   if (!cell) {
     return left(id, 'gone');
@@ -58,7 +59,9 @@ function carryText({ id, from, to }: Extract<Step, { kind: 'text' }>, draft: Dra
   const { source } = cell;
   const merged = mergeLines(from, source, to);
   if (merged === source) {
-    return ALREADY;
+    // Edits that came back to where they began leave a mark.
+    const change = from === to && cell.editable && changeMark(cell, mark, { from, to }, draft);
+    return change ? done({ kind: 'text', id, from, to, mark: change }) : ALREADY;
   }
   if (!cell.editable) {
     return left(id, 'locked');
@@ -67,7 +70,25 @@ function carryText({ id, from, to }: Extract<Step, { kind: 'text' }>, draft: Dra
     return left(id, 'conflict', { now: source, wanted: to });
   }
   draft.setSource(id, merged);
-  return done({ kind: 'text', id, from: source, to: merged });
+  const text = { from: source, to: merged };
+  const change = changeMark(cell, mark, text, draft);
+  return done({ kind: 'text', id, ...text, ...(change && { mark: change }) });
+}
+
+/** Changes the mark with the text, and tells how; undefined where nothing of it changes. */
+function changeMark(
+  cell: LiveCell,
+  mark: MarkChange | undefined,
+  text: { from: string; to: string },
+  draft: Draft,
+): MarkChange | undefined {
+  if (!mark) {
+    return undefined;
+  }
+  const from = markOf(cell.record());
+  const to = carriedMark(from, mark, text);
+  draft.setMark(cell.id, to);
+  return sameMark(from, to) ? undefined : { from, to };
 }
 
 function carryParts({ id, from, to }: Extract<Step, { kind: 'parts' }>, draft: Draft): Outcome {
@@ -86,10 +107,9 @@ function carryParts({ id, from, to }: Extract<Step, { kind: 'parts' }>, draft: D
   if (!same(now.attachments, from.attachments)) {
     return left(id, 'edited');
   }
-  const parts: CellParts = {
-    ...to,
-    metadata: same(now.metadata, from.metadata) ? to.metadata : now.metadata,
-  };
+  const bare = (parts: CellParts) => withMark(parts.metadata, undefined);
+  const metadata = same(bare(now), bare(from)) ? withMark(to.metadata, markOf(now)) : now.metadata;
+  const parts: CellParts = { ...to, metadata };
   draft.setParts(id, parts);
   return done({ kind: 'parts', id, from: now, to: parts });
 }
@@ -149,7 +169,7 @@ function carryMove({ id, from, to }: Extract<Step, { kind: 'move' }>, draft: Dra
   return done({ kind: 'move', id, from: before, to: placeAt(draft.cells, target, id) });
 }
 
-function join({ id, whole, others }: Pieces, draft: Draft): Outcome {
+function join({ id, whole, others, marks }: Pieces, draft: Draft): Outcome {
   const cells = [id, ...others.map((other) => other.id)].map((each) => draft.find(each));
   const [first, ...rest] = cells;
   if (first?.source === whole && rest.every((cell) => !cell)) {
@@ -177,10 +197,20 @@ function join({ id, whole, others }: Pieces, draft: Draft): Outcome {
   for (const { id: other } of found) {
     draft.remove(other);
   }
-  return done({ kind: 'join', id, whole: joined, texts, others: records });
+  const turned = marks && turnMark(first, marks.first, marks.whole, draft);
+  return done({ kind: 'join', id, whole: joined, texts, others: records, ...(turned && { marks }) });
 }
 
-function divide({ id, whole, texts, others }: Pieces, draft: Draft): Outcome {
+/** Whether the cell still had the one mark, and has the other now. */
+function turnMark(cell: LiveCell, from: RawMark, to: RawMark, draft: Draft): boolean {
+  const still = sameMark(markOf(cell.record()), from);
+  if (still) {
+    draft.setMark(cell.id, to);
+  }
+  return still;
+}
+
+function divide({ id, whole, texts, others, marks }: Pieces, draft: Draft): Outcome {
   const first = draft.find(id);
   if (!first) {
     return left(id, 'gone');
@@ -202,7 +232,8 @@ function divide({ id, whole, texts, others }: Pieces, draft: Draft): Outcome {
   records.forEach((record, i) => {
     draft.insert(draft.indexOf(id) + 1 + i, record);
   });
-  return done({ kind: 'divide', id, whole: source, texts: parts, others: records });
+  const turned = marks && turnMark(first, marks.whole, marks.first, draft);
+  return done({ kind: 'divide', id, whole: source, texts: parts, others: records, ...(turned && { marks }) });
 }
 
 /** `now` cut where `whole` is to be cut into `texts`; null where a person wrote across a cut. */

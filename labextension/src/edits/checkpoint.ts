@@ -1,5 +1,5 @@
 /** One turn's edits of one notebook, and how far they are taken back. */
-import type { Step } from './step';
+import type { MarkChange, Step } from './step';
 
 export interface Checkpoint {
   turn: string;
@@ -21,10 +21,18 @@ export function withSteps(kept: readonly KeptStep[], more: readonly Step[]): Kep
     const before = last?.step;
     const goesOn = before?.kind === 'text' && step.kind === 'text' && before.id === step.id;
     if (last && goesOn && before.to === step.from && !last.undone) {
-      steps[steps.length - 1] = { step: { ...before, to: step.to }, undone: false };
+      steps[steps.length - 1] = { step: joined(before, step), undone: false };
     } else {
       steps.push({ step, undone: false });
     }
   }
   return steps;
+}
+
+type TextStep = Extract<Step, { kind: 'text' }>;
+
+function joined(before: TextStep, step: TextStep): TextStep {
+  const first: MarkChange | undefined = before.mark ?? step.mark;
+  const last = step.mark ?? before.mark;
+  return { ...before, to: step.to, ...(first && { mark: { from: first.from, to: last?.to } }) };
 }

@@ -1,4 +1,5 @@
 /** A notebook in memory that remembers what was done to it: edits are tried here before the live one sees any. */
+import { markOf, sameMark, withMark } from './marking';
 import {
   type CellParts,
   type CellRecord,
@@ -8,6 +9,7 @@ import {
   makeRecord,
   type Operation,
 } from './notebook';
+import type { RawMark } from './step';
 
 export class Draft implements LiveNotebook {
   readonly operations: Operation[] = [];
@@ -59,6 +61,13 @@ export class Draft implements LiveNotebook {
     }
   }
 
+  setMark(id: string, mark: RawMark): void {
+    const cell = this.find(id);
+    if (cell && !sameMark(markOf(cell.record()), mark)) {
+      this.apply([{ kind: 'setMark', id, mark }]);
+    }
+  }
+
   setParts(id: string, parts: CellParts): void {
     this.apply([{ kind: 'setParts', id, parts }]);
   }
@@ -84,6 +93,8 @@ function carriedOut(cells: readonly DraftCell[], operation: Operation): DraftCel
     }
     case 'setSource':
       return changed(cells, operation.id, (cell) => cell.withSource(operation.source));
+    case 'setMark':
+      return changed(cells, operation.id, (cell) => cell.withMark(operation.mark));
     case 'setParts':
       return changed(cells, operation.id, (cell) => cell.withParts(operation.parts));
     default:
@@ -103,7 +114,7 @@ function changed(cells: readonly DraftCell[], id: string, change: (cell: DraftCe
 class DraftCell implements LiveCell {
   constructor(
     private readonly origin: LiveCell,
-    private readonly changes: { source?: string; parts?: CellParts } = {},
+    private readonly changes: { source?: string; parts?: CellParts; mark?: { value: RawMark } } = {},
   ) {}
 
   static of(record: CellRecord): DraftCell {
@@ -138,14 +149,22 @@ class DraftCell implements LiveCell {
   }
 
   record(): CellRecord {
-    return makeRecord({ ...this.origin.record(), ...this.changes.parts, source: this.source });
+    const { parts, mark } = this.changes;
+    const record = makeRecord({ ...this.origin.record(), ...parts, source: this.source });
+    return mark ? { ...record, metadata: withMark(record.metadata, mark.value) } : record;
   }
 
   withSource(source: string): DraftCell {
     return new DraftCell(this.origin, { ...this.changes, source });
   }
 
+  withMark(value: RawMark): DraftCell {
+    return new DraftCell(this.origin, { ...this.changes, mark: { value } });
+  }
+
+  /** The mark is one of the parts. */
   withParts(parts: CellParts): DraftCell {
-    return new DraftCell(this.origin, { ...this.changes, parts });
+    const { mark: _, ...changes } = this.changes;
+    return new DraftCell(this.origin, { ...changes, parts });
   }
 }

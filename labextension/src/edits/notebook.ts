@@ -42,6 +42,8 @@ export type Operation =
   | { kind: 'remove'; id: string }
   | { kind: 'move'; id: string; index: number }
   | { kind: 'setSource'; id: string; source: string }
+  /** Without a mark it is taken off. */
+  | { kind: 'setMark'; id: string; mark?: Json }
   | { kind: 'setParts'; id: string; parts: CellParts };
 
 export interface LiveNotebook {

@@ -1,7 +1,9 @@
 /** From what the assistant asks for to the steps that do it, or the reason why not. Nothing is changed here. */
 import { hashSource } from '../hash';
+import type { Author } from '../host';
 import type { Draft } from './draft';
 import type { CellRef, Edit, Hunk, NewCell, Target } from './edit';
+import { marked } from './marking';
 import {
   type CellParts,
   type CellRecord,
@@ -21,10 +23,16 @@ export interface Planning {
   newId(): string;
   /** `code` with the secrets of `original` in place of their marks; null when one cannot be told for sure. */
   restore(code: string, original: string): string | null;
+  /** Who writes it: what is written is marked so. */
+  author?: Author;
 }
 
 /** What `edit` comes to on `draft`, as far as the edits before it have been done there. Throws a `Refusal`. */
 export function plan(edit: Edit, draft: Draft, planning: Planning): Step[] {
+  return stepsOf(edit, draft, planning).map((step) => marked(step, draft, planning.author));
+}
+
+function stepsOf(edit: Edit, draft: Draft, planning: Planning): Step[] {
   switch (edit.edit) {
     case 'insert':
       return insertion(edit.cells, targetIndex(edit.target, draft), draft, planning);

@@ -1,9 +1,18 @@
 /** Whether a cell is as it was, as far as a person is concerned. */
 import type { Json } from '../json';
+import { MARK_KEY } from '../provenance/mark';
 import type { CellRecord, LiveCell, Metadata } from './notebook';
 
-/** What JupyterLab itself writes into a cell's metadata when the cell runs, or is folded. */
-const MACHINE_MADE = new Set(['trusted', 'execution', 'ExecuteTime', 'collapsed', 'scrolled', 'jupyter']);
+/** What JupyterLab itself writes into a cell's metadata when the cell runs, or is folded; and the mark of origin. */
+const MACHINE_MADE = new Set([
+  'trusted',
+  'execution',
+  'ExecuteTime',
+  'collapsed',
+  'scrolled',
+  'jupyter',
+  MARK_KEY,
+]);
 
 /** The same text, type, metadata and attachments. That it ran since does not count. */
 export function isUntouched(cell: LiveCell, record: CellRecord): boolean {

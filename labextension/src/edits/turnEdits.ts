@@ -35,7 +35,7 @@ export interface TurnLeft extends Left {
   laterTurn?: string;
 }
 
-export type EditOptions = Partial<Pick<Planning, 'newId' | 'restore'>>;
+export type EditOptions = Partial<Pick<Planning, 'newId' | 'restore' | 'author'>>;
 
 export const READ_ONLY = 'The notebook is read-only.';
 const NO_CHANGE = 'No change: the notebook already is as these edits would make it.';
@@ -72,6 +72,7 @@ export function planningOf(draft: Draft, options: EditOptions): Planning {
     texts: new Map(draft.cells.map(({ id, source }) => [id, source])),
     newId: options.newId ?? newUuid,
     restore: options.restore ?? ((code) => code),
+    author: options.author,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a person may do to a notebook while the assistant works on it too. */
-import { type LiveNotebook, type Operation, partsOf } from '../edits/notebook';
+import { type LiveCell, type LiveNotebook, type Operation, partsOf } from '../edits/notebook';
+import { MARK_KEY } from '../provenance/mark';
 import { type Choice, TOKEN, typeOf } from './choices';
 import { cellRecord } from './notebooks';
 
@@ -39,7 +40,7 @@ export function humanWork(
       const parts = partsOf(cell.record());
       const outputs = [{ output_type: 'stream', name: 'stdout', text: String(b) }];
       const ran = { ...parts, outputs, executionCount: b, metadata: { ...parts.metadata, trusted: true } };
-      return cell.type === 'code' ? [{ kind: 'setParts', id, parts: ran }] : [];
+      return cell.type === 'code' && c % 4 > 0 ? [{ kind: 'setParts', id, parts: ran }] : unmarked(cell);
     }
     case 5: {
       const start = outside(source, b % (source.length + 1));
@@ -62,6 +63,11 @@ ${token}`;
       return [{ kind: 'setSource', id, source: source.slice(0, at) + typed + source.slice(at) }];
     }
   }
+}
+
+/** The person has the mark of the assistant taken off. */
+function unmarked(cell: LiveCell): Operation[] {
+  return MARK_KEY in cell.record().metadata ? [{ kind: 'setMark', id: cell.id }] : [];
 }
 
 /** `at`, or the end of the token it is in. */

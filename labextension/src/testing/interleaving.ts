@@ -3,10 +3,13 @@
  * writes is in unique tokens, so that it is known of each where it is, or who took it out.
  */
 
+import type { CellChange } from '../edits/differences';
 import type { Edit } from '../edits/edit';
 import type { LiveNotebook, Operation } from '../edits/notebook';
 import { TurnEdits } from '../edits/turnEdits';
 import { hashSource } from '../hash';
+import type { Author } from '../host';
+import { MARK_KEY, readMark } from '../provenance/mark';
 import { editsOf } from './assistantEdits';
 import { type Choice, TOKEN } from './choices';
 import { humanWork } from './humanWork';
@@ -25,10 +28,11 @@ export interface Counts {
   redone: number;
   left: number;
   identical: number;
+  marked: number;
 }
 
 export function noCounts(): Counts {
-  return { actions: 0, applied: 0, stale: 0, undone: 0, redone: 0, left: 0, identical: 0 };
+  return { actions: 0, applied: 0, stale: 0, undone: 0, redone: 0, left: 0, identical: 0, marked: 0 };
 }
 
 export class Interleaving {
@@ -112,7 +116,7 @@ export class Interleaving {
     const was = bytes(this.live);
     const had = this.present();
     const stale = edits.some((edit) => this.isStale(edit));
-    const result = this.edits.apply(this.live, turn, edits);
+    const result = this.edits.apply(this.live, turn, edits, { author: authorOf(turn) });
     if (!result.applied) {
       must(bytes(this.live) === was, 'a refused call changed the notebook');
       must(result.reason !== null, 'a refused call gave no reason');
@@ -124,6 +128,7 @@ export class Interleaving {
     must(bytes(this.live) !== was, 'a call claims to have changed what it did not');
     must(result.inserted.length === newCells(edits), 'some edits of a call were left out');
     this.counts.applied += 1;
+    this.checkMarks(result.changes, edits, turn);
     const has = this.present();
     for (const token of had) {
       if (!has.has(token)) {
@@ -136,6 +141,21 @@ export class Interleaving {
       ? this.before.filter(() => this.before.at(-1)?.turn === turn)
       : [...this.before, { turn, bytes: was }];
     this.started.add(turn);
+  }
+
+  /** Whatever the assistant wrote says so; the parts of a cell that was cut or put together say what they can. */
+  private checkMarks(changes: readonly CellChange[], edits: readonly Edit[], turn: string): void {
+    if (edits.some(({ edit }) => edit === 'split' || edit === 'merge')) {
+      return;
+    }
+    for (const { cellId, change } of changes) {
+      const cell = this.live.cells.find(({ id }) => id === cellId);
+      if (cell && (change === 'inserted' || change === 'changed')) {
+        const mark = readMark(cell.record().metadata[MARK_KEY]);
+        must(mark?.author.model === turn, `cell ${cellId}, ${change}, does not say that ${turn} wrote it`);
+        this.counts.marked += 1;
+      }
+    }
   }
 
   private isStale(edit: Edit): boolean {
@@ -216,6 +236,11 @@ export class Interleaving {
       must(present.has(token) || excused, `${token} is lost`);
     }
   }
+}
+
+/** As its model the turn, which a mark then names. */
+function authorOf(turn: string): Author {
+  return { model: turn, at: '2026-11-28T08:00:00Z', acceptedBy: 'ann', request: '0'.repeat(64) };
 }
 
 function newCells(edits: readonly Edit[]): number {

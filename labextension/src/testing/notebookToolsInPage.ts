@@ -44,6 +44,7 @@ export function call(
     openNotebook(panel(), {
       edits,
       turn,
+      author: null,
       edited: () => {},
       runCell,
       variables: async () => ({ variables: [], omitted: 0, reason: null }),

@@ -11,6 +11,7 @@ export const OPEN = 'jupyter-chatkit:open';
 const NEW_THREAD = 'jupyter-chatkit:new-thread';
 const EXPLAIN_ERROR = 'jupyter-chatkit:explain-error';
 const ASK_SELECTION = 'jupyter-chatkit:ask-selection';
+const REMOVE_MARKS = 'jupyter-chatkit:remove-marks';
 const ATTACH_OUTPUT = 'jupyter-chatkit:attach-output';
 
 /** Where a click in a notebook is on an output. */
@@ -56,6 +57,21 @@ export function addCommands({ app, sidebar, tracker, palette, translate }: Comma
     hasNotebook,
   );
   addAttachOutput({ app, sidebar, tracker, palette, translate }, show);
+  addRemoveMarks({ app, sidebar, tracker, palette, translate });
+}
+
+function addRemoveMarks({ app, tracker, palette, translate }: CommandParts): void {
+  const model = () => tracker?.currentWidget?.content.model ?? null;
+  app.commands.addCommand(REMOVE_MARKS, {
+    label: translate("Remove the Assistant's Marks from This Notebook"),
+    isEnabled: () => model()?.readOnly === false,
+    execute: async () => {
+      const notebook = model();
+      const { removeMarks } = await import('./provenance/removeMarks');
+      if (notebook) removeMarks(notebook.sharedModel);
+    },
+  });
+  palette?.addItem({ command: REMOVE_MARKS, category: translate('Chat') });
 }
 
 /** From the menu of an output the one that was clicked, from the palette that of the selected cell. */

@@ -19,6 +19,7 @@ import { offerBridge } from './bridge';
 import { addCommands } from './commands';
 import { Executions } from './executions';
 import { showOnFirstStart } from './firstStart';
+import { showMarks } from './provenance/showMarks';
 import type { LabServices } from './services';
 import { ChatSidebar, SIDEBAR_ID } from './sidebar';
 
@@ -61,6 +62,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     app.shell.add(sidebar, 'right', { rank: RANK, type: 'Chat' });
     restorer?.add(sidebar, SIDEBAR_ID);
     addCommands({ app, sidebar, tracker, palette, translate });
+    if (tracker) {
+      showMarks(tracker, settings, PLUGIN_ID, translate);
+    }
     if (labShell && settings) {
       void showOnFirstStart(labShell, sidebar, settings, PLUGIN_ID);
     }

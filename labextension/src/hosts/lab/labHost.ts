@@ -187,7 +187,7 @@ export class LabHost implements Host {
     return this.services.tracker?.find(({ context }) => context.path === path) ?? null;
   }
 
-  private toolNotebook({ turn, notebook }: ToolCall): ToolNotebook | null {
+  private toolNotebook({ turn, notebook, author }: ToolCall): ToolNotebook | null {
     const panel = notebook === null ? this.page.notebook : this.openedAt(notebook);
     if (!panel) {
       return null;
@@ -196,6 +196,7 @@ export class LabHost implements Host {
     return openNotebook(panel, {
       edits: this.edits.in(path),
       turn,
+      author,
       edited: () => this.edits.note(path),
       runCell: this.services.runCell,
       variables: (panel) => this.variablesOf(panel),

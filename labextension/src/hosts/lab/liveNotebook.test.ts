@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import type { Edit } from '../../edits/edit';
 import { applyEdits, TurnEdits } from '../../edits/turnEdits';
 import { hashSource } from '../../hash';
+import { MARK_KEY, readMark } from '../../provenance/mark';
 import { interleavings } from '../../testing/chosenWork';
 import { firstCells, Interleaving, noCounts } from '../../testing/interleaving';
 import { SharedLiveNotebook } from './liveNotebook';
@@ -76,6 +77,8 @@ const apply = (notebook: YNotebook, ...edits: Edit[]) => {
   return applyEdits(new SharedLiveNotebook(notebook), edits, { newId: () => `new${next++}` });
 };
 
+const AUTHOR = { model: 'm', at: '2026-11-28T08:00:00Z', acceptedBy: 'ann', request: '0'.repeat(64) };
+
 const EVERY_KIND: [string, (notebook: YNotebook) => Edit, string][] = [
   [
     'insert',
@@ -114,7 +117,9 @@ describe.each(EVERY_KIND)('%s', (kind, edit, expected) => {
     const before = bytes(notebook);
     const edits = new TurnEdits();
     const live = new SharedLiveNotebook(notebook);
-    expect(edits.apply(live, 't', [edit(notebook)], { newId: () => 'new0' }).reason).toBeNull();
+    expect(
+      edits.apply(live, 't', [edit(notebook)], { newId: () => 'new0', author: AUTHOR }).reason,
+    ).toBeNull();
     expect(order(notebook)).toBe(expected);
     expect(bytes(notebook)).not.toBe(before);
     edits.undo(live, 't');
@@ -130,7 +135,7 @@ describe.each(EVERY_KIND)('%s', (kind, edit, expected) => {
       const before = bytes(notebook);
       const edits = new TurnEdits();
       const live = new SharedLiveNotebook(notebook);
-      edits.apply(live, 't', [edit(notebook)]);
+      edits.apply(live, 't', [edit(notebook)], { author: AUTHOR });
       expect(bytes(notebook)).not.toBe(before);
       const stepped = each && kind === 'patch' ? (notebook.cells[0] as ISharedCodeCell) : notebook;
       stepped.undo();
@@ -142,6 +147,24 @@ describe.each(EVERY_KIND)('%s', (kind, edit, expected) => {
 });
 
 describe('the live notebook', () => {
+  it('marks the texts of several cells, each with its text one step of its own undo', () => {
+    const notebook = open(true);
+    const before = bytes(notebook);
+    const edits = ['one', 'two'].map(
+      (id) => ({ edit: 'replace', ...ref(notebook, id), source: 'new' }) as const,
+    );
+    applyEdits(new SharedLiveNotebook(notebook), edits, { author: AUTHOR });
+    const [one, two] = notebook.cells as unknown as [ISharedCodeCell, ISharedCodeCell];
+    expect([one, two].map((cell) => readMark(cell.getMetadata(MARK_KEY))?.author)).toEqual([AUTHOR, AUTHOR]);
+    one.undo();
+    expect(one.getMetadata(MARK_KEY)).toBeUndefined();
+    expect(two.getMetadata(MARK_KEY)).toBeDefined();
+    two.undo();
+    expect(bytes(notebook)).toBe(before);
+    one.redo();
+    expect([one.source, readMark(one.getMetadata(MARK_KEY))?.author]).toEqual(['new', AUTHOR]);
+  });
+
   it('keeps what a cell is made of when its text changes or it moves', () => {
     const notebook = open();
     apply(notebook, { edit: 'replace', ...ref(notebook, 'two'), source: 'plot(2)' });

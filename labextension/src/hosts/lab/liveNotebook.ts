@@ -3,6 +3,7 @@
  * own undo are.
  */
 import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
+import type { PartialJSONValue } from '@lumino/coreutils';
 import {
   type CellRecord,
   type CellType,
@@ -14,6 +15,7 @@ import {
 } from '../../edits/notebook';
 import { splices } from '../../edits/splices';
 import type { Json } from '../../json';
+import { MARK_KEY } from '../../provenance/mark';
 
 /** A cell as nbformat has it. */
 type SharedJson = Parameters<ISharedNotebook['insertCell']>[1];
@@ -40,24 +42,34 @@ export class SharedLiveNotebook implements LiveNotebook {
   }
 
   /**
-   * As one step of undo. Changes of texts alone are steps of their cells, as if they were typed there; where cells come,
-   * go or move it is one of the notebook, texts included, so that nobody is left with half of it.
+   * As one step of undo. Changes of texts alone, with their marks, are steps of their cells, as if they were typed
+   * there; where cells come, go or move it is one of the notebook, texts included, so that nobody is left with half.
    */
   apply(operations: readonly Operation[]): void {
     const { shared } = this;
     const work = new Work(shared);
-    const run = () => {
-      for (const operation of operations) {
+    const run = (some: readonly Operation[]) => {
+      for (const operation of some) {
         work.carryOut(operation);
       }
     };
-    const texts = operations.flatMap((each) => (each.kind === 'setSource' ? [each.id] : []));
+    const texts = operations.flatMap((each) => (isOfText(each) ? [each.id] : []));
     if (texts.length === operations.length) {
-      asOneStep([shared, ...shared.cells.filter((cell) => texts.includes(cell.getId()))], run);
+      const cells = shared.cells.filter((cell) => texts.includes(cell.getId()));
+      asOneStep([shared, ...cells], () => {
+        for (const cell of cells) {
+          const own = operations.filter((each) => 'id' in each && each.id === cell.getId());
+          cell.transact(() => run(own));
+        }
+      });
     } else {
-      asOneStep([shared], () => shared.transact(run));
+      asOneStep([shared], () => shared.transact(() => run(operations)));
     }
   }
+}
+
+function isOfText(operation: Operation): operation is Extract<Operation, { kind: 'setSource' | 'setMark' }> {
+  return operation.kind === 'setSource' || operation.kind === 'setMark';
 }
 
 /** Inside a transaction the shared notebook still lists its cells as they were, so they are kept track of here. */
@@ -82,6 +94,9 @@ class Work {
         break;
       case 'setSource':
         setSource(this.cells[this.indexOf(operation.id)] as ISharedCell, operation.source);
+        break;
+      case 'setMark':
+        setMark(this.cells[this.indexOf(operation.id)] as ISharedCell, operation.mark);
         break;
       case 'setParts': {
         // The type of a shared cell is for life, so another one with its id takes its place.
@@ -177,8 +192,16 @@ function setSource(cell: ISharedCell, source: string): void {
   }
 }
 
+function setMark(cell: ISharedCell, mark: Json | undefined): void {
+  if (mark === undefined) {
+    cell.deleteMetadata(MARK_KEY);
+  } else {
+    cell.setMetadata(MARK_KEY, mark as PartialJSONValue);
+  }
+}
+
 /** Typing shortly before or after would otherwise be undone together with our step. */
-function asOneStep(parts: readonly object[], work: () => void): void {
+export function asOneStep(parts: readonly object[], work: () => void): void {
   const stop = () => {
     for (const part of parts) {
       (part as { undoManager?: { stopCapturing(): void } | null }).undoManager?.stopCapturing();

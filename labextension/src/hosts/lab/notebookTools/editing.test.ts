@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { TurnEdits } from '../../../edits/turnEdits';
 import { hashSource } from '../../../hash';
 import type { Json } from '../../../json';
+import { readMark } from '../../../provenance/mark';
 import { cellRecord, notebookOf } from '../../../testing/notebooks';
 import { NO_CALL } from '../../../testing/toolCalls';
 import { type EditedNotebook, editingTools } from './editing';
@@ -10,7 +11,8 @@ let notebook: EditedNotebook;
 
 beforeEach(() => {
   const live = notebookOf(cellRecord('one', 'a = 1'), cellRecord('two', 'key = "sk-abc"\nb = 2'));
-  notebook = { path: 'a.ipynb', live, edits: new TurnEdits(), turn: 'turn_1', edited: vi.fn() };
+  const edits = new TurnEdits();
+  notebook = { path: 'a.ipynb', live, edits, turn: 'turn_1', author: null, edited: vi.fn() };
 });
 
 const ref = (cellId: string) => ({ cellId, sourceHash: hashSource(source(cellId)) });
@@ -34,6 +36,15 @@ it('tells what really changed, and the hashes to go on with', async () => {
     changes: [{ cellId: 'one', change: 'changed', diff: '@@ -1,1 +1,1 @@\n-a = 1\n+a = 2' }],
     hashes: [{ cellId: 'one', sourceHash: hashSource('a = 2') }],
   });
+});
+
+it('marks what it writes where it knows who that is', async () => {
+  await call({ edit: 'replace', ...ref('one'), source: 'a = 2' });
+  expect(notebook.live.cells[0]?.record().metadata).toEqual({});
+  const author = { model: 'm', at: '2026-11-28T08:00:00Z', acceptedBy: 'ann', request: '0'.repeat(64) };
+  notebook = { ...notebook, author };
+  await call({ edit: 'replace', ...ref('one'), source: 'a = 3' });
+  expect(readMark(notebook.live.cells[0]?.record().metadata.jupyter_chatkit)?.author).toEqual(author);
 });
 
 it('belongs to its turn, which can be taken back', async () => {

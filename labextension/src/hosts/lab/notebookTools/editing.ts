@@ -5,6 +5,7 @@ import { readEdits } from '../../../edits/readEdits';
 import { EDIT_CELLS } from '../../../edits/schema';
 import type { TurnEdits } from '../../../edits/turnEdits';
 import { hashSource } from '../../../hash';
+import type { Author } from '../../../host';
 import type { Json } from '../../../json';
 import { cutMiddle } from '../cut';
 import { hasPlaceholder, restoreSecrets } from '../secrets';
@@ -20,6 +21,8 @@ export interface EditedNotebook {
   edits: TurnEdits;
   /** The turn that the edits belong to. */
   turn: string;
+  /** Who is said to have written what the edits write; null where nothing is marked. */
+  author: Author | null;
   /** Called once edits were done. */
   edited(): void;
 }
@@ -47,8 +50,8 @@ export function editingTools(find: Find<EditedNotebook>): NotebookTool[] {
 
 /** What was done, with the hashes of the texts that are there now, so that the next edit needs no reading. */
 function editCells(notebook: EditedNotebook, args: { [key: string]: Json }): Json {
-  const { path, live, edits, turn } = notebook;
-  const result = edits.apply(live, turn, readEdits(args), { restore });
+  const { path, live, edits, turn, author } = notebook;
+  const result = edits.apply(live, turn, readEdits(args), { restore, ...(author && { author }) });
   notebook.edited();
   const touched = new Set(result.changes.map(({ cellId }) => cellId));
   const hashes = live.cells

@@ -2,6 +2,7 @@
 import type { Cell, CodeCell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TurnEdits } from '../../../edits/turnEdits';
+import type { Author } from '../../../host';
 import { evaluate } from '../evaluation';
 import { SharedLiveNotebook } from '../liveNotebook';
 import type { Variables } from '../variables';
@@ -14,6 +15,7 @@ export type RunCell = (panel: NotebookPanel, cell: Cell) => Promise<boolean>;
 export interface Doing {
   edits: TurnEdits;
   turn: string;
+  author: Author | null;
   edited(): void;
   runCell: RunCell;
   variables(panel: NotebookPanel): Promise<Variables & { reason: string | null }>;
@@ -21,7 +23,7 @@ export interface Doing {
 
 /** Null while the notebook is still loading. */
 export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook | null {
-  const { edits, turn, edited, runCell, variables } = doing;
+  const { edits, turn, author, edited, runCell, variables } = doing;
   const { content, context, sessionContext } = panel;
   const { model } = content;
   return (
@@ -34,6 +36,7 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
       }),
       edits,
       turn,
+      author,
       edited,
       kernel: kernelOf(sessionContext, model.defaultKernelLanguage),
       variables: () => variables(panel),
