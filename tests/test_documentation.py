@@ -12,6 +12,8 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets.config.loader import PyFileConfigLoader
 
 from jupyter_chatkit.config import ChatKit
+from jupyter_chatkit.hosts.kernel.functions.calling import call
+from jupyter_chatkit.hosts.kernel.functions.registry import forget
 from jupyter_chatkit.hosts.kernel.page import PARTS
 from jupyter_chatkit.hosts.magic.arguments import FORMS, options_help
 
@@ -63,7 +65,16 @@ def code_blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("block", code_blocks("python"))
+def test_the_function_in_the_readme_becomes_a_tool() -> None:
+    (block,) = [block for block in code_blocks("python") if "@tool" in block]
+    try:
+        exec(block, {"prices": {"lamp": 24.9}})
+        assert call("price", {"name": "lamp", "count": 2}).text == "49.8"
+    finally:
+        forget("price")
+
+
+@pytest.mark.parametrize("block", [block for block in code_blocks("python") if "c.ChatKit" in block])
 def test_configuration_in_the_readme_is_taken(block: str, tmp_path: Path) -> None:
     (tmp_path / "jupyter_server_config.py").write_text(f"c = get_config()\n{block}")
     config = PyFileConfigLoader("jupyter_server_config.py", str(tmp_path)).load_config()

@@ -25,7 +25,7 @@ def functions() -> Shown:
 
 
 def called(name: str, fingerprint: str, arguments: str) -> Shown:
-    """How a call ended. A function that is not the one which was listed, by its fingerprint, is not called."""
+    """How a call ended. A function that is not the one which was listed is not called."""
     found = known.get(name)
     if found is not None and found.fingerprint != fingerprint:
         changed = f"{name} has changed since it was listed. List the functions again."
