@@ -115,6 +115,11 @@ export class ChatClient {
     this.conversation.recover();
   }
 
+  /** Reads the page anew, so that what is sent next shows at once what it is about. */
+  async readPage(): Promise<void> {
+    await this.page.read();
+  }
+
   /** Sends a message; while another is under way it waits in `state.queue`. */
   send(draft: Draft): void {
     this.conversation.send(draft);

@@ -5,9 +5,10 @@ import {
   type PageContext,
   type VariableContext,
 } from '../../protocol';
-import { jsonBytes, meantCell, readMeantCell, readOtherCells } from './cells';
+import { jsonBytes, readMeantCell, readOtherCells } from './cells';
 import { readHeadings } from './headings';
 import type { LiveCells } from './live';
+import { meantCell } from './meantCell';
 import type { WorkHints } from './pageDocument';
 import type { Selection } from './selection';
 import type { Variables } from './variables';
@@ -23,6 +24,8 @@ export interface OpenNotebook {
   language: string | null;
   cells: LiveCells;
   hints: WorkHints;
+  /** The cell that a button or a command asked about. */
+  asked: string | null;
   selection: Selection | null;
   variables: Variables;
 }
@@ -48,7 +51,8 @@ export function readPage(page: OpenPage, now: Date): PageContext {
 }
 
 function readNotebook(open: OpenNotebook): NotebookContext {
-  const meant = meantCell(open.cells, { ...open.hints, selected: open.selection?.cellId ?? null });
+  const { asked, selection } = open;
+  const meant = meantCell(open.cells, { ...open.hints, asked, selected: selection?.cellId ?? null });
   const active = meant && readMeantCell(meant);
   const variables = fitting(open.variables.variables, VARIABLES_ROOM);
   const notebook: NotebookContext = {

@@ -3,7 +3,7 @@ import { hashSource } from '../../hash';
 import type { Entities, PageEntity } from '../../host';
 import type { CellTag, Json, VariableContext } from '../../protocol';
 import { cutMiddle } from './cut';
-import { cellType, type LiveCell, type LiveCells } from './live';
+import { cellType, hasText, type LiveCell, type LiveCells } from './live';
 import { readOutputs } from './outputs';
 
 /** How many of each group are offered. */
@@ -69,10 +69,6 @@ function* each(cells: LiveCells | undefined): Generator<LiveCell> {
   for (let index = 0; cells && index < cells.length; index++) {
     yield cells.get(index);
   }
-}
-
-function hasText(cell: LiveCell): boolean {
-  return cell.sharedModel.getSource().trim() !== '';
 }
 
 function cellEntity(cell: LiveCell, path: string): PageEntity {

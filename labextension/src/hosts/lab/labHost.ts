@@ -14,6 +14,8 @@ import {
 } from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
 import { LabCellActions } from './actions';
+import { AskedCell } from './askedCell';
+import type { CellTarget } from './cellTarget';
 import { type OpenNotebook, readPage } from './context';
 import { LabEditHistory } from './editHistory';
 import { NotebookEntities } from './entities';
@@ -56,6 +58,7 @@ export class LabHost implements Host {
   private readonly probe = new VariableProbe();
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
+  private readonly asked = new AskedCell();
 
   constructor(
     private readonly services: LabServices,
@@ -165,6 +168,12 @@ export class LabHost implements Host {
     return panel && this.selected.read(panel.content);
   }
 
+  /** Have the next question be about this cell, whatever was selected or run before. */
+  mean({ panel, cell }: CellTarget): void {
+    this.asked.note(panel.content, cell);
+    this.selected.keepWithin(cell.node);
+  }
+
   /** Scroll to a cell of any open notebook and select it; false where there is none with this id. */
   async showCell(cellId: string): Promise<boolean> {
     const { tracker } = this.services;
@@ -224,6 +233,7 @@ export class LabHost implements Host {
         language: language(panel),
         cells: content.model.cells,
         hints: this.page.hints(content),
+        asked: this.asked.idIn(content),
         selection: this.selection(),
         variables,
       }
