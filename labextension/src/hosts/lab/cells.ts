@@ -14,6 +14,11 @@ export function readMeantCell(placed: Placed): { cell: CellContext; omittedOutpu
   return readCell(placed, MEANT_OUTPUTS);
 }
 
+/** A cell that a message names. */
+export function readNamedCell(placed: Placed): CellContext {
+  return readCell(placed, OTHER_OUTPUTS).cell;
+}
+
 export interface OtherCells {
   cells: CellContext[];
   omitted: { cells: number; outputs: number };

@@ -1,5 +1,6 @@
 /** The page context (design, section 6) out of the live document, with an amount of work that has a bound. */
 import {
+  MAX_NAMED_BYTES,
   MAX_PAGE_CONTEXT,
   type NotebookContext,
   type PageContext,
@@ -15,8 +16,8 @@ import type { Variables } from './variables';
 
 /** Of the page context, what variables may take, in bytes of JSON. */
 const VARIABLES_ROOM = MAX_PAGE_CONTEXT / 4;
-/** What the fields around the notebook may take. */
-const FRAME_ROOM = 4 * 1024;
+/** What the fields around the notebook may take, and what the message names. */
+const FRAME_ROOM = 4 * 1024 + MAX_NAMED_BYTES;
 
 export interface OpenNotebook {
   path: string;

@@ -31,6 +31,7 @@ import { ChatServer } from './server';
 import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
 import { NO_VARIABLES, VariableProbe, type Variables } from './variables';
+import { WorkspaceFiles } from './workspaceFiles';
 
 /** Where in the page a chat is. */
 export interface LabPlace {
@@ -91,10 +92,15 @@ export class LabHost implements Host {
       find: (call) => this.toolNotebook(call),
       show: (cellId) => this.showCell(cellId),
     });
+    const files = new WorkspaceFiles(app.serviceManager.contents, () => folderOf(this.page.path));
     this.entities = new NotebookEntities({
       notebook: () => this.liveNotebook,
+      cellsAt: (path) => this.openedAt(path)?.content.model?.cells ?? null,
       variables: async () => (await this.variables()).variables,
+      searchFiles: (words) => files.search(words),
+      readFile: (path) => files.read(path),
       reveal: (tag) => void this.cells?.reveal(tag),
+      openFile: (path) => void app.commands.execute('docmanager:open', { path }),
     });
   }
 
@@ -133,8 +139,7 @@ export class LabHost implements Host {
 
   async saveFiles(name: string, files: readonly ExportedFile[]): Promise<string> {
     const { app } = this.services;
-    const near = this.page.notebook?.context.path ?? '';
-    const folder = near.slice(0, Math.max(0, near.lastIndexOf('/')));
+    const folder = folderOf(this.page.notebook?.context.path ?? '');
     const path = await saveFiles(app.serviceManager.contents, folder, name, files).catch((error: Error) => {
       throw new HostError(500, this.translate('The files could not be saved: %1', error.message));
     });
@@ -239,6 +244,10 @@ export class LabHost implements Host {
       }
     );
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function language(panel: NotebookPanel): string {
