@@ -20,7 +20,7 @@ from chatkit.types import (
 )
 
 from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
-from jupyter_chatkit.context import SAME_PAGE, estimate_tokens, message
+from jupyter_chatkit.context import SAME_PAGE, PageContext, estimate_tokens, message
 from jupyter_chatkit.pending import is_call, told
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from chatkit.types import ThreadItem
 
     from jupyter_chatkit.attachments.shown import Shown
-    from jupyter_chatkit.context import PageContext
 
 Writer = Callable[["PageContext", str], str]
 """Puts a notebook into words, marked with what stands for its message."""
@@ -117,10 +116,18 @@ class _Turn:
     def entries(self, write: Writer, *, same: bool) -> list[TResponseInputItem]:
         page = None
         if self.page is not None:
-            page = SAME_PAGE if same else write(self.page, nonce(self.message.id))
+            page = self._page(self.page, write, same=same)
         text = message(page, question(self.message), self.message.quoted_text or "", self.note or "")
         content: Any = beside(text, self.files, nonce(self.message.id))
         return [{"role": "user", "content": content}, *self.replies]
+
+    def _page(self, page: PageContext, write: Writer, *, same: bool) -> str:
+        """The notebook if it is another one, and what the message names in any case."""
+        mark = nonce(self.message.id)
+        if not same:
+            return write(page, mark)
+        named = [write(PageContext(named=page.named), mark)] if page.named else []
+        return "\n\n".join([SAME_PAGE, *named])
 
     def tokens(self, write: Writer) -> int:
         words = replace(self, files=[replace(file, picture=None) for file in self.files])

@@ -73,8 +73,8 @@ LEFT_OUT = (
     "This conversation has become long: its oldest messages are no longer sent to the model. Start a new chat"
     " for another subject."
 )
-KNOWN_TAGS = frozenset({"cell", "Cells", "Variables", "Columns"})
-"""Groups of tags whose text says enough, because the notebook goes along."""
+KNOWN_TAGS = frozenset({"cell", "Cells", "Headings", "Variables", "Columns", "Files"})
+"""Groups of tags of our page, which sends what they name along."""
 
 log = logging.getLogger(__name__)
 

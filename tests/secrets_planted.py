@@ -164,6 +164,7 @@ def _page(rng: random.Random, lines: list[str], labels: list[str]) -> dict[str, 
             "cells": cells[1:],
             "variables": list(_variables(names)),
         },
+        "named": [{"title": "notes", "path": "work/notes.txt", "text": "\n".join(lines), "cells": cells[:1]}],
     }
 
 

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 PLUGIN = json.loads((ROOT / "labextension/schema/plugin.json").read_text())
-COMMANDS = (ROOT / "labextension/src/hosts/lab/commands.ts").read_text()
+COMMANDS = "".join(
+    (ROOT / f"labextension/src/hosts/lab/{name}.ts").read_text() for name in ("commands", "cellCommands")
+)
 MAKEFILE = (ROOT / "Makefile").read_text()
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.md"))
 

@@ -24,6 +24,18 @@ def cut(text: str, limit: int) -> str:
     return f"{text[:head]}\n{_note(tail - head)}\n{text[tail:]}"[: max(0, limit)]
 
 
+def beginning(text: str, limit: int) -> str:
+    """The first whole lines of at most `limit` characters, or whole words of a line that is longer.
+
+    A name that tells what is secret stays with its value.
+    """
+    if len(text) <= limit:
+        return text
+    note = "\n[... the rest is left out ...]"
+    end = text.rfind("\n", 0, max(0, limit - len(note)))
+    return text[: end if end > 0 else _word_end(text, max(0, limit - len(note)))] + note
+
+
 def without_halves(text: str) -> str:
     """`text`, cut by the page at any character, without the halves of words on both sides of each cut."""
     pieces, at = [], 0

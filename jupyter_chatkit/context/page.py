@@ -19,6 +19,7 @@ MAX_VARIABLES = 200
 MAX_COLUMNS = 100
 MAX_LABEL = 1_000
 MAX_OUTPUTS = 20
+MAX_NAMED = 10
 _SAFE_INTEGER = 2**53 - 1
 
 
@@ -107,8 +108,25 @@ class Notebook(_Wire):
     omitted: Omitted = Field(default_factory=Omitted)
 
 
+class Named(_Wire):
+    """What a message names with "@": cells, variables, or a file's path and the beginning of its text.
+
+    `text` is None where the file could not be read; `omitted` is how many cells were left out.
+    """
+
+    title: str = ""
+    cells: list[Cell] = Field(default_factory=list)
+    variables: list[Variable] = Field(default_factory=list)
+    path: str | None = None
+    text: str | None = None
+    omitted: Integer = 0
+
+
 class PageContext(_Wire):
-    """What a page says it shows; `notebook` is null for a text file, a console or nothing."""
+    """What a page says it shows; `notebook` is null for a text file, a console or nothing.
+
+    `named` belongs to the message that goes with the page, not to what the page shows.
+    """
 
     url: str = ""
     path: str = ""
@@ -117,3 +135,4 @@ class PageContext(_Wire):
     headings: str = ""
     timestamp: str = ""
     notebook: Notebook | None = None
+    named: list[Named] = Field(default_factory=list)

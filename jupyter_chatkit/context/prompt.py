@@ -21,7 +21,7 @@ from jupyter_chatkit.context.fence import fenced, without_fences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jupyter_chatkit.context.page import Cell, Notebook, PageContext, Selection
+    from jupyter_chatkit.context.page import Cell, Named, Notebook, PageContext, Selection
 
 SAME_PAGE = "(The notebook is as it was at the previous message.)"
 
@@ -64,17 +64,24 @@ def render(page: PageContext, nonce: str, budget: int = PROMPT_BUDGET) -> str:
 def parts(page: PageContext, budget: int = PROMPT_BUDGET) -> list[Part]:
     """What is told of `page`, in the order it is put to the model, in at most `budget` characters.
 
-    The cell that is meant comes first and may take half of it, a selection a sixth, variables a quarter.
-    Other cells fill the rest, the nearest first, in the notebook's order. What is left out is said.
+    What the message names may take a quarter of it. Of the rest the cell that is meant, which comes first,
+    may take half, a selection a sixth, variables a quarter. Other cells fill what is left, the nearest first,
+    in the notebook's order. What is left out is said.
     """
     notebook = page.notebook
+    named = _named(page, budget // 4)
+    if named and notebook is None and not (page.path or page.title):
+        return named
+    budget -= sum(len(part.text) for part in named)
     top = budget // 8
     found = list(_first(notebook, budget)) if notebook else []
     room = budget - top - sum(len(part.text) for part in found)
-    cells = _others(notebook.cells, room) if notebook else []
+    told = _told_by_name(page)
+    cells = _others([cell for cell in notebook.cells if cell.id not in told], room) if notebook else []
     shown = len(cells) + (1 if notebook and notebook.active_cell else 0)
+    shown += sum(cell.id in told for cell in notebook.cells) if notebook else 0
     label = (notebook.path if notebook else page.path or page.title).rpartition("/")[2] or "page"
-    return [Part("page", label, _fit(describe_page(page, shown), top)), *found, *cells]
+    return [Part("page", label, _fit(describe_page(page, shown), top)), *found, *named, *cells]
 
 
 def is_cut(page: PageContext, budget: int = PROMPT_BUDGET) -> bool:
@@ -82,9 +89,43 @@ def is_cut(page: PageContext, budget: int = PROMPT_BUDGET) -> bool:
     if page.notebook is None:
         return False
     texts = {part.text for part in parts(page, budget)}
-    meant = page.notebook.active_cell
-    full = [_other(cell) for cell in page.notebook.cells] + ([_meant(meant)] if meant else [])
+    meant, told = page.notebook.active_cell, _told_by_name(page)
+    full = [_other(cell) for cell in page.notebook.cells if cell.id not in told]
+    full += [_meant(meant)] if meant else []
+    full += [part.text for part in _named(page, _NO_LIMIT)]
     return not texts.issuperset(full)
+
+
+def _named(page: PageContext, room: int) -> list[Part]:
+    """The parts of what the message names, each with an equal share of `room`."""
+    meant = page.notebook.active_cell if page.notebook else None
+    share = room // max(1, len(page.named))
+    return [
+        Part(f"named:{number}", f"@{one.title}", _fit(_named_text(one, meant), share))
+        for number, one in enumerate(page.named)
+    ]
+
+
+def _named_text(named: Named, meant: Cell | None) -> str:
+    lines = [f"\nNamed in the message as @{named.title}:"]
+    for cell in named.cells:
+        if meant is not None and cell.id == meant.id:
+            lines.append(f"{name_cell(cell)}, which is the cell that is meant")
+        else:
+            lines.append(_other(cell).rstrip("\n"))
+    lines += [cut(describe_variable(one), _MAX_LINE).replace("\n", " ") for one in named.variables]
+    if named.path is not None:
+        begins = "it could not be read." if named.text is None else f"it begins:\n{named.text.rstrip()}"
+        lines.append(f"The file {named.path}; {begins}")
+    if named.omitted > 0:
+        lines.append(f"Not shown: {plural(named.omitted, 'cell')}.")
+    if len(lines) == 1:
+        lines.append("(It is not there any more.)")
+    return "\n".join(lines) + "\n"
+
+
+def _told_by_name(page: PageContext) -> set[str]:
+    return {cell.id for one in page.named for cell in one.cells}
 
 
 def cell_text(cell: Cell) -> str:

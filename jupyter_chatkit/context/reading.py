@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from jupyter_chatkit.context.cutting import cut, without_halves
+from jupyter_chatkit.context.cutting import beginning, cut, without_halves
 from jupyter_chatkit.context.outputs import read_outputs
 from jupyter_chatkit.context.page import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_LABEL,
+    MAX_NAMED,
     MAX_SOURCE,
     MAX_VARIABLES,
     Cell,
+    Named,
     Notebook,
     PageContext,
     Selection,
@@ -60,7 +62,8 @@ def read_page(raw: object) -> PageContext:
         page = PageContext.model_validate({} if raw is None else _capped(raw))
     except ValidationError as error:
         raise PageContextError(_told(error.errors(include_url=False, include_input=False)[0])) from None
-    return _labels(page, notebook=page.notebook and _notebook(page.notebook))
+    notebook = page.notebook and _notebook(page.notebook)
+    return _labels(page, notebook=notebook, named=[_named(named) for named in page.named])
 
 
 def _told(error: ErrorDetails) -> str:
@@ -71,7 +74,10 @@ def _told(error: ErrorDetails) -> str:
 
 def _capped(raw: object) -> object:
     """`raw` with its lists cut to their caps before anything looks at their elements."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("notebook"), dict):
+    if not isinstance(raw, dict):
+        return raw
+    raw = _capped_named(raw)
+    if not isinstance(raw.get("notebook"), dict):
         return raw
     notebook = dict(raw["notebook"])
     omitted = notebook.get("omitted")
@@ -83,6 +89,20 @@ def _capped(raw: object) -> object:
             if isinstance(counts, dict):
                 counts[name] = _sum(counts.get(name), len(found) - most)
     return {**raw, "notebook": {**notebook, "omitted": counts}}
+
+
+def _capped_named(raw: dict[str, Any]) -> dict[str, Any]:
+    named = raw.get("named")
+    if not isinstance(named, list):
+        return raw
+    caps = {"cells": MAX_CELLS, "variables": MAX_VARIABLES}
+    short = [
+        {key: one[: caps[key]] if key in caps and isinstance(one, list) else one for key, one in each.items()}
+        if isinstance(each, dict)
+        else each
+        for each in named[:MAX_NAMED]
+    ]
+    return {**raw, "named": short}
 
 
 def _sum(count: object, more: int) -> object:
@@ -109,6 +129,12 @@ def _notebook(notebook: Notebook) -> Notebook:
         variables=[_variable(variable) for variable in notebook.variables],
         omitted=omitted,
     )
+
+
+def _named(named: Named) -> Named:
+    text = None if named.text is None else beginning(clean(without_halves(named.text)), MAX_SOURCE)
+    cells = [_cell(cell)[0] for cell in named.cells]
+    return _labels(named, cells=cells, variables=[_variable(one) for one in named.variables], text=text)
 
 
 def _cell(cell: Cell) -> tuple[Cell, int]:

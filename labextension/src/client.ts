@@ -4,7 +4,7 @@ import { Approvals } from './approvals';
 import { type ClientEvent, ClientEvents } from './clientEvents';
 import { ClientTools, type OnClientTool } from './clientTools';
 import { type Clock, pageClock } from './clock';
-import { withoutParts } from './context';
+import { withNamed, withoutParts } from './context';
 import { Conversation } from './conversation';
 import { Deciding } from './deciding';
 import { explain, failure, isAbort } from './failures';
@@ -20,6 +20,7 @@ import type {
   ExportFormat,
   FeedbackKind,
   StructuredSubmission,
+  TagContent,
 } from './protocol';
 import { request } from './request';
 import type { ChatState, Draft } from './state';
@@ -113,6 +114,11 @@ export class ChatClient {
     const last = unsent ? unsent.threadId : rememberedThread(this.host);
     await Promise.all([this.loadModels(), last && this.open(last, true)]);
     this.conversation.recover();
+  }
+
+  /** Reads the page anew, so that what is sent next shows at once what it is about. */
+  async readPage(): Promise<void> {
+    await this.page.read();
   }
 
   /** Sends a message; while another is under way it waits in `state.queue`. */
@@ -228,13 +234,17 @@ export class ChatClient {
   }
 
   /**
-   * Asks for the literal text that would be sent with a message that carries the files of these ids. Rejects
-   * with an `Error` whose message can be shown.
+   * Asks for the literal text that would be sent with a message that carries the files of these ids and names
+   * these tags. Rejects with an `Error` whose message can be shown.
    */
-  async preview(signal?: AbortSignal, attachments: readonly string[] = []): Promise<ContextPreview> {
+  async preview(
+    signal?: AbortSignal,
+    attachments: readonly string[] = [],
+    tags: readonly TagContent[] = [],
+  ): Promise<ContextPreview> {
     const { removed, model } = this.state;
     const read = await this.page.read();
-    const page = read && withoutParts(read, removed);
+    const page = withNamed(read && withoutParts(read, removed), await this.page.named(tags));
     const params = { ...(model ? { model } : {}), ...(attachments.length > 0 ? { attachments } : {}) };
     try {
       return await request(this.host, withPage({ type: 'context.preview', params }, page), signal);

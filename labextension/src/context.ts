@@ -1,10 +1,27 @@
 /** The parts of the page: what the chips say of them, and what is left when some are removed. */
 import { hashSource } from './hash';
 import type { Translate } from './host';
-import type { CellContext, NotebookContext, PageContext, TagContent, VariableContext } from './protocol';
+import type {
+  CellContext,
+  NamedContext,
+  NotebookContext,
+  PageContext,
+  TagContent,
+  VariableContext,
+} from './protocol';
 
 /** Variables of the meant cell that get a chip of their own. */
 const NAMED_VARIABLES = 3;
+
+const NO_PAGE: PageContext = {
+  url: '',
+  path: '',
+  title: '',
+  description: '',
+  headings: '',
+  timestamp: '',
+  notebook: null,
+};
 
 /** One chip: `key` is what `ChatState.removed` holds. */
 export interface PartChip {
@@ -25,6 +42,11 @@ export function withoutParts(page: PageContext, removed: ReadonlySet<string>): P
   if (removed.has('page')) return null;
   const { notebook } = page;
   return notebook ? { ...page, notebook: withoutNotebookParts(notebook, removed) } : page;
+}
+
+/** Gives the page with what the message names, which goes along whatever else was removed. */
+export function withNamed(page: PageContext | null, named: NamedContext[]): PageContext | null {
+  return named.length > 0 ? { ...(page ?? NO_PAGE), named } : page;
 }
 
 function withoutNotebookParts(notebook: NotebookContext, removed: ReadonlySet<string>): NotebookContext {

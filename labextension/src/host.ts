@@ -2,7 +2,15 @@
  * The border between the chat and the page it lives in. The core and the UI know only this; JupyterLab,
  * a widget or a plain web page each implement it.
  */
-import type { CellTag, Json, PageContext, RequestBody, UploadDescriptor } from './protocol';
+import type {
+  CellTag,
+  Json,
+  NamedContext,
+  PageContext,
+  RequestBody,
+  TagContent,
+  UploadDescriptor,
+} from './protocol';
 
 /** A reply that is not 2xx, or no reply at all (`status` 0). `message` can be shown to a person. */
 export class HostError extends Error {
@@ -168,6 +176,8 @@ export interface PageEntity {
 /** What "@" finds in this page. */
 export interface Entities {
   search(query: string): Promise<PageEntity[]>;
+  /** What the model is told of what these tags name, as it is now; what is not of this page is left out. */
+  read?(tags: readonly TagContent[]): Promise<NamedContext[]>;
   /** Show it in the page, such as a cell in its notebook. */
   open?(entity: PageEntity): void;
   /** A few lines of text about it, for the preview. */

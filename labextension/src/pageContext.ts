@@ -9,6 +9,9 @@ export const MAX_CELLS = 40;
 export const MAX_SOURCE = 8_000;
 export const MAX_OUTPUT = 4_000;
 export const MAX_VARIABLES = 200;
+/** What a message names: how many, and bytes of JSON of them all, which are a part of the page context's. */
+export const MAX_NAMED = 10;
+export const MAX_NAMED_BYTES = 64 * 1024;
 
 export interface CellContext {
   index: number;
@@ -44,6 +47,19 @@ export interface NotebookContext {
   omitted: { cells: number; outputs: number; variables: number };
 }
 
+/** What a message names with "@": cells, variables, or a file with the beginning of its text. */
+export interface NamedContext {
+  /** As it stands in the message, without the "@". */
+  title: string;
+  cells: CellContext[];
+  variables: VariableContext[];
+  /** Of a file; `text` is null where it cannot be read. */
+  path: string | null;
+  text: string | null;
+  /** How many cells were left out. */
+  omitted: number;
+}
+
 export interface PageContext {
   url: string;
   path: string;
@@ -52,4 +68,5 @@ export interface PageContext {
   headings: string;
   timestamp: string;
   notebook: NotebookContext | null;
+  named?: NamedContext[];
 }

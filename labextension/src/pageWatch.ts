@@ -1,6 +1,6 @@
 /** Keeps `state.page` fresh: one `Host.context` at a time, and one more when the page changed meanwhile. */
 import type { Host } from './host';
-import type { PageContext } from './protocol';
+import type { NamedContext, PageContext, TagContent } from './protocol';
 import type { Store } from './store';
 
 export class PageWatch {
@@ -31,6 +31,15 @@ export class PageWatch {
       return page;
     } catch {
       return null;
+    }
+  }
+
+  /** Reads what these tags name. Nothing where it cannot be read. */
+  async named(tags: readonly TagContent[]): Promise<NamedContext[]> {
+    try {
+      return tags.length > 0 ? ((await this.host.entities?.read?.(tags)) ?? []) : [];
+    } catch {
+      return [];
     }
   }
 

@@ -1,6 +1,6 @@
 /** What a person, or the page, asks for: what it shows at once, and the request it becomes when its turn comes. */
 import type { ChatState, Draft } from './chatState';
-import { cellTag, withoutParts } from './context';
+import { cellTag, withNamed, withoutParts } from './context';
 import { isLocal } from './items';
 import { messageRequest, userInput, withPage } from './messages';
 import type { PageWatch } from './pageWatch';
@@ -65,7 +65,7 @@ export class Turns {
   /** A message, in place of a stored one when `itemId` names it. */
   message(draft: Draft, itemId: string | null): Turn {
     const { page, removed } = this.store.state;
-    const read = this.readPage();
+    const read = this.readPage(draft.tags);
     return {
       ...this.bare(read),
       draft,
@@ -150,10 +150,11 @@ export class Turns {
     };
   }
 
-  private async readPage(): Promise<PageContext | null> {
+  private async readPage(tags: readonly TagContent[] = []): Promise<PageContext | null> {
     const { removed } = this.store.state;
+    const named = this.watch.named(tags);
     const page = await this.watch.read();
-    return page && withoutParts(page, removed);
+    return withNamed(page && withoutParts(page, removed), await named);
   }
 }
 

@@ -10,7 +10,7 @@ import pytest
 from browser import open_tab
 from command_line import chatkit
 from jupyter_process import running_jupyter
-from lab_page import LabPage, write_notebook
+from lab_page import LabPage, code_cell, write_notebook
 from model_script import call, say
 from model_server import ModelServer
 from playwright.sync_api import expect
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
 FRAME = "import pandas as pd\norders = pd.DataFrame({'customer_id': [3, 1], 'amount': [49.8, 219.0]})"
+HEADED = {"cell_type": "markdown", "id": "headed", "source": "# Settling\n", "metadata": {}}
 SETTLE = "def settle(bill):\n    return bill * 2"
 QUESTIONS = [
     {"question": "Which plot?", "options": ["Bars", "Lines"], "multiple": False},
     {"question": "What title?", "options": [], "multiple": False},
 ]
 TITLE = "Settling orders"
+PLANTED = "sk-proj-" + "Zq8Lm2Xv7Tn4Rb9Kd3Wf6Hs1Jc5Pg0Ay" * 2
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,14 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture(scope="module")
 def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
-    write_notebook(root / "asked.ipynb", FRAME, "x = 1", SETTLE)
+    path = write_notebook(root / "asked.ipynb", FRAME, "x = 1", SETTLE)
+    notebook = json.loads(path.read_text())
+    notebook["cells"] += [HEADED, code_cell("under", "print('under the heading')")]
+    path.write_text(json.dumps(notebook))
+    for folder in ("data", ".hidden"):
+        (root / folder).mkdir()
+    (root / "data/rates.csv").write_text(f"currency,rate\nEUR,1\nkey,{PLANTED}\n")
+    (root / ".hidden/hidden.txt").write_text("hidden")
     env = model.chat_settings
     listening = "--ChatKit.transcription_model=compatible:whisper-1"
     with running_jupyter(root, app="lab", env=env, args=[listening]) as running:
@@ -112,6 +121,31 @@ def test_a_cell_a_variable_and_a_column_are_named(lab: LabPage, model: ModelServ
     lab.cell(0).locator(".cm-content").click()
     lab.chat.button("Show [ ] def settle(bill):").click()
     expect(lab.cell(2)).to_have_class(re.compile("jp-mod-active"))
+
+
+def test_a_heading_and_a_file_go_with_what_is_in_them(lab: LabPage, model: ModelServer) -> None:
+    mention(lab, "settling", "Settling")
+    mention(lab, "rates", "data/rates.csv")
+    lab.chat.see_what_is_sent()
+    for named in ("@Settling", "@data/rates.csv"):
+        expect(lab.chat.sheet.get_by_role("listitem").filter(has_text=named)).to_have_count(1)
+    expect(lab.chat.sheet.locator(".ck-literal")).to_contain_text("currency,rate")
+    lab.tab.screenshot("lab-named")
+    lab.chat.button("Close").click()
+    before = len(model.requests)
+    lab.chat.message.press("Enter")
+    lab.chat.wait_until_done()
+    [request] = model.requests[before:]
+    told = request.body["messages"][-1]["content"]
+    assert re.search(r"Named in the message as @Settling:.*print\('under the heading'\)", told, re.DOTALL)
+    assert "The file data/rates.csv; it begins:\ncurrency,rate" in told
+    assert "[[redacted:openai-key:1]]" in told
+    assert PLANTED not in json.dumps(request.body)
+    assert told.endswith("@Settling @data/rates.csv")
+
+    lab.chat.message.press_sequentially("@hidden")
+    expect(suggestions(lab)).to_have_count(0)
+    lab.chat.message.fill("")
 
 
 @pytest.mark.conforms("R4", "I6", "O3", "O5", side="ui")

@@ -33,12 +33,15 @@ def ask_and_replace(lab: LabPage) -> None:
     """Run the cell that fails, ask why, and put the answer's code into it."""
     lab.run(0)
     lab.chat.chip("cell [1] · error").wait_for()
+    fix = lab.cell(0).get_by_role("button", name="Fix the error in this cell")
+    expect(fix).to_be_visible()
     assert "lmap" in lab.chat.ask("why did this fail?")
     lab.chat.button("Replace cell [1]").click()
     expect(lab.chat.answers.last).to_contain_text("Replaced.")
     assert lab.source(0) == MENDED
     lab.run(0)
     assert "24.9" in lab.output(0)
+    expect(fix).to_have_count(0)
 
 
 def have_repaired(lab: LabPage) -> None:

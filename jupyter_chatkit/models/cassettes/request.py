@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from agents import TResponseInputItem
 
-    from jupyter_chatkit.context import Cell, PageContext
+    from jupyter_chatkit.context import Cell, Named, PageContext
 
 _ID = re.compile(r"\b(thr|msg|call|tc|fc|rs|wf|tsk|atc|resp|run)_[0-9A-Za-z]{8,}\b")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
@@ -78,6 +78,7 @@ def plain_page(page: PageContext) -> PageContext:
 
     Of outputs the errors stay: a runner of tests keeps no others, and compares them itself.
     """
+    page = page.model_copy(update={"named": [_plain_named(named) for named in page.named]})
     notebook = page.notebook
     if notebook is None:
         return page
@@ -100,6 +101,10 @@ def plain_page(page: PageContext) -> PageContext:
     return page.model_copy(update={"path": "", "title": "", "url": "", "timestamp": "", "notebook": plain})
 
 
+def _plain_named(named: Named) -> Named:
+    return named.model_copy(update={"cells": [_plain(cell) for cell in named.cells]})
+
+
 def _plain(cell: Cell) -> Cell:
     errors = [
         {name: output.get(name, "") for name in ("output_type", "ename", "evalue")}
@@ -116,9 +121,10 @@ def page_text(page: PageContext, *_: object) -> str:
     It is written otherwise than for a model, so that recordings outlive a change of our words there.
     """
     notebook = page.notebook
+    named = [line for one in page.named for line in _named_lines(one)]
     if notebook is None:
         told = {name: getattr(page, name) for name in ("path", "title", "description", "headings")}
-        return "\n".join(f"--- {name}: {text}" for name, text in told.items() if text)
+        return "\n".join([*(f"--- {name}: {text}" for name, text in told.items() if text), *named])
     meant = notebook.active_cell
     cells = sorted([*([meant] if meant else []), *notebook.cells], key=lambda cell: cell.index)
     lines = [line for cell in cells for line in _cell_lines(cell, is_meant=cell is meant)]
@@ -129,7 +135,14 @@ def page_text(page: PageContext, *_: object) -> str:
         lines += ["--- variables", *(describe_variable(one, missing=False) for one in notebook.variables)]
     if left_out := notebook.omitted.cells + notebook.omitted.variables:
         lines.append(f"--- {left_out} more that the notebook has")
-    return "\n".join(lines)
+    return "\n".join([*lines, *named])
+
+
+def _named_lines(named: Named) -> list[str]:
+    lines = [line for cell in named.cells for line in _cell_lines(cell, is_meant=False)]
+    lines += [describe_variable(one, missing=False) for one in named.variables]
+    lines += [] if named.path is None else [f"--- file {named.path}", *(named.text or "").splitlines()]
+    return [f"--- named as {named.title}", *lines]
 
 
 def _cell_lines(cell: Cell, *, is_meant: bool) -> list[str]:

@@ -72,7 +72,12 @@ export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
         </div>
         {drop.over && <DropOverlay />}
         {sheet === 'context' && (
-          <ContextSheet state={state} attached={composer.current?.attached() ?? []} onClose={close} />
+          <ContextSheet
+            state={state}
+            attached={composer.current?.attached() ?? []}
+            tags={composer.current?.tags() ?? []}
+            onClose={close}
+          />
         )}
         {sheet === 'key' && <KeyForm connection={state.models?.connection} onClose={close} />}
         <div class="ck-live" role="status" aria-live="polite" ref={live} />

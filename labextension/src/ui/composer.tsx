@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useImperativeHandle, useRef, useState } from 'preact/hooks';
 import type { ChatState, Draft } from '../chatState';
-import type { Attachment } from '../protocol';
+import type { Attachment, TagContent } from '../protocol';
 import { filesOf } from './composer/attaching';
 import { type Composing, useComposing } from './composer/composing';
 import { ComposerControls } from './composer/controls';
@@ -10,6 +10,7 @@ import { ComposerField } from './composer/field';
 import { SuggestionList } from './composer/suggestionList';
 import { UploadRow } from './composer/uploadRow';
 import { IconButton } from './icons';
+import { tagsIn } from './mentions';
 import { useSession } from './session';
 
 /** What a page puts into the composer; what it does not name stays as it is. */
@@ -24,6 +25,8 @@ export interface ComposerHandle {
   focus(): void;
   /** The files of the message that were uploaded before they came into it. */
   attached(): readonly Attachment[];
+  /** What the text names with "@". */
+  tags(): readonly TagContent[];
   set(value: ComposerValue): void;
   /** Uploads files for the message; null where none can be attached. */
   attach: ((files: readonly File[]) => void) | null;
@@ -132,6 +135,7 @@ function useHandle(handle: RefObject<ComposerHandle>, composing: Composing, focu
   useImperativeHandle(handle, () => ({
     focus,
     attached: () => drafts.latest().attachments ?? [],
+    tags: () => tagsIn(drafts.latest().text, drafts.latest().tags ?? []),
     set: ({ tool, model, ...fields }) => {
       const latest = drafts.latest();
       drafts.set({ ...latest, ...fields, tool: tool === undefined ? latest.tool : (tool ?? undefined) });

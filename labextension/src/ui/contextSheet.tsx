@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { describeParts } from '../context';
-import type { Attachment, ContextPreview, PreviewPart } from '../protocol';
+import type { Attachment, ContextPreview, PreviewPart, TagContent } from '../protocol';
 import type { ChatState } from '../state';
 import { ContextFiles } from './contextFiles';
 import { toggled } from './contextRow';
@@ -12,19 +12,24 @@ import { useSession } from './session';
 import { Sheet } from './sheet';
 import { cellName } from './turn';
 
+/** What the message names goes along for as long as it does. */
+const NAMED = 'named:';
+
 interface ContextSheetProps {
   state: ChatState;
   /** Files of the message beside the uploads of `state`. */
   attached: readonly Attachment[];
+  /** What the message names. */
+  tags: readonly TagContent[];
   onClose: () => void;
 }
 
 /** The literal text that goes out with the next message, part by part and as a whole. */
-export function ContextSheet({ state, attached, onClose }: ContextSheetProps): JSX.Element {
+export function ContextSheet({ state, attached, tags, onClose }: ContextSheetProps): JSX.Element {
   const { t } = useSession();
   const uploaded = state.uploads.flatMap(({ attachment }) => attachment ?? []);
   const ids = [...attached, ...uploaded].map(({ id }) => id);
-  const { preview, error } = usePreview(state, 0, true, ids);
+  const { preview, error } = usePreview(state, 0, true, ids, tags);
   return (
     <Sheet title={t('What is sent')} onClose={onClose}>
       {error && (
@@ -60,7 +65,7 @@ function Contents({ preview, state, attached }: ContentsProps): JSX.Element {
           <Part
             key={part.key}
             part={part}
-            always={part.key === 'page' && hasNotebook}
+            always={(part.key === 'page' && hasNotebook) || part.key.startsWith(NAMED)}
             onRemove={() => toggle(part.key)}
           />
         ))}

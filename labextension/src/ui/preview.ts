@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { ContextPreview, PageContext } from '../protocol';
+import type { ContextPreview, PageContext, TagContent } from '../protocol';
 import type { ChatState } from '../state';
 import { useSession } from './session';
 
@@ -9,16 +9,18 @@ export interface LoadedPreview {
 }
 
 const NO_FILES: readonly string[] = [];
+const NO_TAGS: readonly TagContent[] = [];
 
 /**
- * The server's reading of what would be sent with the files of these ids, asked for once each time that changed and has been still for
- * `pause` milliseconds; a request that is under way then is aborted. While `active` is false nothing is asked.
+ * The server's reading of what would be sent with the files of these ids and what these tags name, asked for once
+ * each time that changed and has been still for `pause` milliseconds; a request that is under way then is aborted. While `active` is false nothing is asked.
  */
 export function usePreview(
   state: ChatState,
   pause: number,
   active: boolean,
   attachments = NO_FILES,
+  tags = NO_TAGS,
 ): LoadedPreview {
   const { client } = useSession();
   const [loaded, setLoaded] = useState<LoadedPreview>({ preview: null, error: null });
@@ -30,7 +32,7 @@ export function usePreview(
     const asking = new AbortController();
     const show = (shown: LoadedPreview) => asking.signal.aborted || setLoaded(shown);
     const timer = setTimeout(() => {
-      client.preview(asking.signal, attachments).then(
+      client.preview(asking.signal, attachments, tags).then(
         (preview) => show({ preview, error: null }),
         (error: Error) => show({ preview: null, error: error.message }),
       );
@@ -39,7 +41,7 @@ export function usePreview(
       asking.abort();
       clearTimeout(timer);
     };
-  }, [content, removed, model, active, pause, client, attachments.join()]);
+  }, [content, removed, model, active, pause, client, attachments.join(), tags.map(({ id }) => id).join()]);
   return loaded;
 }
 

@@ -1,58 +1,22 @@
-/** Which cell a person means, and how cells are read: nearest first, up to the caps. */
+/** How cells are read: the meant one whole, the others nearest first, up to the caps. */
 import { hashSource } from '../../hash';
 import { type CellContext, MAX_CELLS, MAX_SOURCE } from '../../protocol';
 import { cutMiddle } from './cut';
-import { cellType, type LiveCell, type LiveCells, type Placed } from './live';
+import { cellType, type LiveCells, type Placed } from './live';
 import { readOutputs } from './outputs';
 
 /** The meant cell keeps its last outputs; the others only enough to tell how they went. */
 const MEANT_OUTPUTS = 12;
 const OTHER_OUTPUTS = 3;
 
-export interface Hints {
-  /** The cell with selected text. */
-  selected: string | null;
-  /** The cell that ran, as long as the person has done nothing else in the notebook since. */
-  justRan: string | null;
-  active: Placed | null;
-  /** The cell this session ran last in this notebook. */
-  executed: string | null;
-  /** The cell that the chat itself stands in: no question is about it, unless text in it is selected. */
-  own: string | null;
-}
-
-/**
- * The cell a person means (design, section 5): the one with selected text, the one that just ran, the active
- * one when it has text, the last run.
- */
-export function meantCell(cells: LiveCells, hints: Hints): Placed | null {
-  const active = hints.active && hasText(hints.active.cell) ? hints.active : null;
-  return (
-    findCell(cells, hints.selected) ??
-    findCell(cells, hints.justRan) ??
-    active ??
-    findCell(cells, hints.executed) ??
-    lastExecuted(cells, hints.own)
-  );
-}
-
-/** The cell with this id, or null. */
-export function findCell(cells: LiveCells, id: string | null): Placed | null {
-  if (id === null) {
-    return null;
-  }
-  for (let index = 0; index < cells.length; index++) {
-    const cell = cells.get(index);
-    if (cell.id === id) {
-      return { index, cell };
-    }
-  }
-  return null;
-}
-
 /** The meant cell as it is sent. */
 export function readMeantCell(placed: Placed): { cell: CellContext; omittedOutputs: number } {
   return readCell(placed, MEANT_OUTPUTS);
+}
+
+/** A cell that a message names. */
+export function readNamedCell(placed: Placed): CellContext {
+  return readCell(placed, OTHER_OUTPUTS).cell;
 }
 
 export interface OtherCells {
@@ -110,20 +74,4 @@ function* nearest(cells: LiveCells, meant: Placed | null): Generator<Placed> {
       }
     }
   }
-}
-
-function hasText(cell: LiveCell): boolean {
-  return cell.sharedModel.getSource().trim() !== '';
-}
-
-/** The one with the highest execution count: what the notebook's own numbers say ran last. */
-function lastExecuted(cells: LiveCells, own: string | null): Placed | null {
-  let last: Placed | null = null;
-  for (let index = 0; index < cells.length; index++) {
-    const cell = cells.get(index);
-    if (cell.id !== own && (cell.executionCount ?? 0) > (last?.cell.executionCount ?? 0)) {
-      last = { index, cell };
-    }
-  }
-  return last;
 }

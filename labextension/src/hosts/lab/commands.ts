@@ -3,14 +3,17 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { Translate } from '../../host';
+import { addCellCommands } from './cellCommands';
+import { CellTargets } from './cellTarget';
+import type { Executions } from './executions';
 import { chatIcon } from './icon';
+import { FrontDocument } from './pageDocument';
 import type { ChatPanel } from './panel';
 import { type ChatSidebar, SIDEBAR_ID } from './sidebar';
 
 export const OPEN = 'jupyter-chatkit:open';
 const NEW_THREAD = 'jupyter-chatkit:new-thread';
-const EXPLAIN_ERROR = 'jupyter-chatkit:explain-error';
-const ASK_SELECTION = 'jupyter-chatkit:ask-selection';
+export const ASK_SELECTION = 'jupyter-chatkit:ask-selection';
 const REMOVE_MARKS = 'jupyter-chatkit:remove-marks';
 const ATTACH_OUTPUT = 'jupyter-chatkit:attach-output';
 
@@ -21,11 +24,13 @@ export interface CommandParts {
   app: JupyterFrontEnd;
   sidebar: ChatSidebar;
   tracker: INotebookTracker | null;
+  executions: Executions | null;
   palette: ICommandPalette | null;
   translate: Translate;
 }
 
-export function addCommands({ app, sidebar, tracker, palette, translate }: CommandParts): void {
+export function addCommands(parts: CommandParts): void {
+  const { app, sidebar, tracker, executions, palette, translate } = parts;
   const show = async (): Promise<ChatPanel> => {
     app.shell.activateById(SIDEBAR_ID);
     return sidebar.open();
@@ -45,19 +50,18 @@ export function addCommands({ app, sidebar, tracker, palette, translate }: Comma
   palette?.addItem({ command: OPEN, category: translate('Chat') });
   add(NEW_THREAD, translate('New Chat'), (panel) => panel.newThread());
   add(
-    EXPLAIN_ERROR,
-    translate('Explain the Error'),
-    (panel) => panel.ask(translate('Explain the error, and how to fix it.')),
-    hasNotebook,
-  );
-  add(
     ASK_SELECTION,
     translate('Ask about the Selection'),
     (panel) => panel.quoteSelection() || panel.focus(),
     hasNotebook,
   );
-  addAttachOutput({ app, sidebar, tracker, palette, translate }, show);
-  addRemoveMarks({ app, sidebar, tracker, palette, translate });
+  addCellCommands(
+    parts,
+    new CellTargets(app, tracker, new FrontDocument(app.shell, tracker, executions)),
+    show,
+  );
+  addAttachOutput(parts, show);
+  addRemoveMarks(parts);
 }
 
 function addRemoveMarks({ app, tracker, palette, translate }: CommandParts): void {

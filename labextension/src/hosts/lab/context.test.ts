@@ -43,6 +43,7 @@ const notebook = (live: LiveCells, more: Partial<OpenNotebook> = {}): OpenNotebo
   language: 'python',
   cells: live,
   hints: { justRan: null, active: null, executed: null, own: null },
+  asked: null,
   selection: null,
   variables: { variables: [], omitted: 0 },
   ...more,

@@ -1,21 +1,23 @@
 /** The page context (design, section 6) out of the live document, with an amount of work that has a bound. */
 import {
+  MAX_NAMED_BYTES,
   MAX_PAGE_CONTEXT,
   type NotebookContext,
   type PageContext,
   type VariableContext,
 } from '../../protocol';
-import { jsonBytes, meantCell, readMeantCell, readOtherCells } from './cells';
+import { jsonBytes, readMeantCell, readOtherCells } from './cells';
 import { readHeadings } from './headings';
 import type { LiveCells } from './live';
+import { meantCell } from './meantCell';
 import type { WorkHints } from './pageDocument';
 import type { Selection } from './selection';
 import type { Variables } from './variables';
 
 /** Of the page context, what variables may take, in bytes of JSON. */
 const VARIABLES_ROOM = MAX_PAGE_CONTEXT / 4;
-/** What the fields around the notebook may take. */
-const FRAME_ROOM = 4 * 1024;
+/** What the fields around the notebook may take, and what the message names. */
+const FRAME_ROOM = 4 * 1024 + MAX_NAMED_BYTES;
 
 export interface OpenNotebook {
   path: string;
@@ -23,6 +25,8 @@ export interface OpenNotebook {
   language: string | null;
   cells: LiveCells;
   hints: WorkHints;
+  /** The cell that a button or a command asked about. */
+  asked: string | null;
   selection: Selection | null;
   variables: Variables;
 }
@@ -48,7 +52,8 @@ export function readPage(page: OpenPage, now: Date): PageContext {
 }
 
 function readNotebook(open: OpenNotebook): NotebookContext {
-  const meant = meantCell(open.cells, { ...open.hints, selected: open.selection?.cellId ?? null });
+  const { asked, selection } = open;
+  const meant = meantCell(open.cells, { ...open.hints, asked, selected: selection?.cellId ?? null });
   const active = meant && readMeantCell(meant);
   const variables = fitting(open.variables.variables, VARIABLES_ROOM);
   const notebook: NotebookContext = {

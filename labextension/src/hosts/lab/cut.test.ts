@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { cutMiddle, cutTerminalText, joinLines, withoutAnsi } from './cut';
+import { cutEnd, cutMiddle, cutTerminalText, joinLines, withoutAnsi } from './cut';
 
 const RED = '\u001b[0;31m';
 const LONE = /[\ud800-\udfff]/u;
 const OFF = '\u001b[0m';
+
+describe('cutEnd', () => {
+  it('leaves a short text alone', () => {
+    expect(cutEnd('abc', 3)).toBe('abc');
+  });
+
+  it('ends with a whole line, so that a name stays with its value', () => {
+    const cut = cutEnd('key = value\n'.repeat(100), 100);
+    expect(cut.length).toBeLessThanOrEqual(100);
+    expect(cut).toMatch(/^(key = value\n)+key = value\n\[\.\.\. the rest is left out \.\.\.\]$/);
+  });
+
+  it('ends with a whole word of a line that is too long, and never with the beginning of a long one', () => {
+    expect(cutEnd('word '.repeat(100), 100)).toMatch(/^(word )+word\n\[/);
+    expect(cutEnd(`a ${'k'.repeat(5_000)}`, 300)).not.toMatch(/k{80}/);
+  });
+});
 
 describe('cutMiddle', () => {
   it('leaves a short text alone', () => {

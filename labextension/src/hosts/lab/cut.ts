@@ -20,6 +20,25 @@ export function cutMiddle(text: string, limit: number): string {
   return join(text, text, text.length, limit);
 }
 
+const REST = '\n[... the rest is left out ...]';
+/** A word is no longer than this: what is, loses its end. */
+const LONGEST_WORD = 200;
+
+/**
+ * The first whole lines of at most `limit` characters, or whole words where a line is longer: the server knows a secret
+ * by the whole of it, and by the name before it.
+ */
+export function cutEnd(text: string, limit: number): string {
+  if (text.length <= limit) {
+    return text;
+  }
+  const start = text.slice(0, limit - REST.length);
+  const line = start.lastIndexOf('\n');
+  const sure = Math.max(0, start.length - LONGEST_WORD);
+  const end = line > 0 ? line : sure + Math.max(0, start.slice(sure).search(/\s\S*$/));
+  return whole(start.slice(0, end)) + REST;
+}
+
 /** `cutMiddle` of `text` without its terminal escape sequences. */
 export function cutTerminalText(text: string, limit: number): string {
   const room = limit * COLOUR_ROOM;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { hashSource } from '../../hash';
 import type { PageEntity } from '../../host';
 import { liveCells, printed } from '../../testing/liveCells';
-import { NotebookEntities } from './entities';
+import { type EntityPlaces, NotebookEntities } from './entities';
 
 const orders = {
   name: 'orders',
@@ -20,10 +20,22 @@ const cells = liveCells(
   { source: '' },
 );
 const reveal = vi.fn();
+const openFile = vi.fn();
+const nowhere: EntityPlaces = {
+  notebook: () => null,
+  cellsAt: () => null,
+  variables: async () => [],
+  searchFiles: async () => [],
+  readFile: async () => null,
+  reveal,
+  openFile,
+};
 const entities = new NotebookEntities({
+  ...nowhere,
   notebook: () => ({ path: 'a.ipynb', cells }),
   variables: async () => [orders, { name: 'total', type: 'int' }],
-  reveal,
+  searchFiles: async (words) => ['data/bills.csv'].filter((path) => path.includes(words)),
+  readFile: async (path) => `first line of ${path}`,
 });
 
 const titles = async (query: string) => (await entities.search(query)).map(({ title }) => title);
@@ -36,10 +48,12 @@ describe('search', () => {
       'Cells: Orders of the year',
       'Cells: [7] import pandas as pd',
       'Cells: [ ] orders.head()',
+      'Headings: Orders of the year',
       'Variables: orders',
       'Variables: total',
       'Columns: orders.customer_id',
       'Columns: orders.amount',
+      'Files: data/bills.csv',
     ]);
   });
 
@@ -52,6 +66,7 @@ describe('search', () => {
     expect(await titles('ord')).toEqual([
       'Orders of the year',
       '[ ] orders.head()',
+      'Orders of the year',
       'orders',
       'orders.customer_id',
       'orders.amount',
@@ -61,17 +76,12 @@ describe('search', () => {
 
   it('offers few of many', async () => {
     const many = liveCells(...Array.from({ length: 300 }, (_, i) => ({ source: `x${i}`, count: i })));
-    const places = {
-      notebook: () => ({ path: 'b', cells: many }),
-      variables: async () => [],
-      reveal: () => {},
-    };
+    const places = { ...nowhere, notebook: () => ({ path: 'b', cells: many }) };
     expect(await new NotebookEntities(places).search('x')).toHaveLength(8);
   });
 
   it('finds nothing where no notebook is open', async () => {
-    const places = { notebook: () => null, variables: async () => [], reveal: () => {} };
-    expect(await new NotebookEntities(places).search('')).toEqual([]);
+    expect(await new NotebookEntities(nowhere).search('')).toEqual([]);
   });
 });
 
@@ -99,6 +109,13 @@ it('describes cells, variables and columns', async () => {
     'orders: DataFrame 6 × 2\ncustomer_id: int64\namount: float64',
   );
   expect(await entities.describe(await first('orders.a'))).toBe('orders["amount"] (float64)');
+});
+
+it('describes a file by its first lines, and opens it', async () => {
+  const file = await first('bills');
+  expect(await entities.describe(file)).toBe('first line of data/bills.csv');
+  entities.open(file);
+  expect(openFile.mock.calls).toEqual([['data/bills.csv']]);
 });
 
 it('shows a cell in its notebook when it is opened, and nothing for a variable', async () => {

@@ -1,9 +1,12 @@
-/** What "@" finds in the notebook: its cells, the kernel's variables and their columns. */
+/** What "@" finds: the notebook's cells and headings, the kernel's variables and their columns, the workspace's files. */
 import { hashSource } from '../../hash';
 import type { Entities, PageEntity } from '../../host';
-import type { CellTag, Json, VariableContext } from '../../protocol';
+import type { CellTag, Json, NamedContext, TagContent, VariableContext } from '../../protocol';
 import { cutMiddle } from './cut';
-import { cellType, type LiveCell, type LiveCells } from './live';
+import { CELLS, COLUMNS, FILES, HEADINGS, VARIABLES } from './entityGroups';
+import { findHeadings, type Heading } from './headings';
+import { cellType, hasText, type LiveCell, type LiveCells } from './live';
+import { type NamedPlaces, readNamed } from './namedContext';
 import { readOutputs } from './outputs';
 
 /** How many of each group are offered. */
@@ -14,34 +17,53 @@ const MAX_COLUMNS = 50;
 const PREVIEW_LINES = 8;
 const PREVIEW_TEXT = 600;
 
-export interface EntityPlaces {
+export interface EntityPlaces extends NamedPlaces {
   /** The notebook in front. */
   notebook(): { path: string; cells: LiveCells } | null;
-  variables(): Promise<VariableContext[]>;
+  /** The paths of files that have these words. */
+  searchFiles(words: string): Promise<string[]>;
   reveal(tag: CellTag): void;
+  openFile(path: string): void;
 }
 
 /**
- * The data of an entity travel with the message: of a cell a `CellTag`; of a variable `{name, type, shape,
- * dtype, columns}`; of a column `{variable, name, dtype}`.
+ * The data of an entity are kept with the message: of a cell and of a heading a `CellTag`; of a variable `{name, type,
+ * shape, dtype, columns}`; of a column `{variable, name, dtype}`; of a file `{path}`. What is in them is read when the
+ * message is sent.
  */
 export class NotebookEntities implements Entities {
   constructor(private readonly places: EntityPlaces) {}
 
   async search(query: string): Promise<PageEntity[]> {
     const words = query.trim().toLowerCase();
-    const variables = await this.places.variables();
-    const groups = [this.cells(), variables.map(variableEntity), variables.flatMap(columnEntities)];
+    const [variables, files] = await Promise.all([this.places.variables(), this.places.searchFiles(words)]);
+    const groups = [
+      this.cells(),
+      this.headings(),
+      variables.map(variableEntity),
+      variables.flatMap(columnEntities),
+      files.map(fileEntity),
+    ];
     return groups.flatMap((group) => best(group, words));
   }
 
-  open({ data }: PageEntity): void {
-    if (isCellTag(data)) {
+  read(tags: readonly TagContent[]): Promise<NamedContext[]> {
+    return readNamed(tags, this.places);
+  }
+
+  open({ group, data }: PageEntity): void {
+    if (group === FILES) {
+      this.places.openFile(String(data?.path));
+    } else if (isCellTag(data)) {
       this.places.reveal(data as unknown as CellTag);
     }
   }
 
-  async describe({ data }: PageEntity): Promise<string | null> {
+  async describe({ group, data }: PageEntity): Promise<string | null> {
+    if (group === FILES) {
+      const text = await this.places.readFile(String(data?.path));
+      return text && cutMiddle(text.split('\n').slice(0, PREVIEW_LINES).join('\n'), PREVIEW_TEXT);
+    }
     if (isCellTag(data)) {
       return this.describeCell(data.cellId);
     }
@@ -52,6 +74,13 @@ export class NotebookEntities implements Entities {
     const notebook = this.places.notebook();
     return notebook
       ? [...each(notebook.cells)].filter(hasText).map((cell) => cellEntity(cell, notebook.path))
+      : [];
+  }
+
+  private headings(): PageEntity[] {
+    const notebook = this.places.notebook();
+    return notebook
+      ? [...findHeadings(notebook.cells)].map((heading, at) => headingEntity(heading, at, notebook.path))
       : [];
   }
 
@@ -71,10 +100,6 @@ function* each(cells: LiveCells | undefined): Generator<LiveCell> {
   }
 }
 
-function hasText(cell: LiveCell): boolean {
-  return cell.sharedModel.getSource().trim() !== '';
-}
-
 function cellEntity(cell: LiveCell, path: string): PageEntity {
   const source = cell.sharedModel.getSource();
   const type = cellType(cell);
@@ -82,10 +107,33 @@ function cellEntity(cell: LiveCell, path: string): PageEntity {
   return {
     id: `cell:${cell.id}`,
     title: type === 'code' ? `[${executionCount ?? ' '}] ${firstLine(source)}` : heading(source),
-    group: 'Cells',
+    group: CELLS,
     icon: type === 'code' ? 'square-code' : 'document',
     interactive: true,
     data: { cellId: cell.id, sourceHash: hashSource(source), path, executionCount },
+  };
+}
+
+function headingEntity({ cell, text }: Heading, at: number, path: string): PageEntity {
+  const source = cell.sharedModel.getSource();
+  return {
+    id: `heading:${cell.id}:${at}`,
+    title: text,
+    group: HEADINGS,
+    icon: 'book-open',
+    interactive: true,
+    data: { cellId: cell.id, sourceHash: hashSource(source), path, executionCount: null },
+  };
+}
+
+function fileEntity(path: string): PageEntity {
+  return {
+    id: `file:${path}`,
+    title: path,
+    group: FILES,
+    icon: 'document',
+    interactive: true,
+    data: { path },
   };
 }
 
@@ -108,7 +156,7 @@ function variableEntity(variable: VariableContext): PageEntity {
   return {
     id: `variable:${name}`,
     title: name,
-    group: 'Variables',
+    group: VARIABLES,
     icon: 'cube',
     data: defined({ name, type, shape, dtype, columns: columns?.slice(0, MAX_COLUMNS) }),
   };
@@ -118,7 +166,7 @@ function columnEntities({ name: variable, columns }: VariableContext): PageEntit
   return (columns ?? []).map(({ name, dtype }) => ({
     id: `column:${variable}.${name}`,
     title: `${variable}.${name}`,
-    group: 'Columns',
+    group: COLUMNS,
     icon: 'chart',
     data: { variable, name, dtype },
   }));

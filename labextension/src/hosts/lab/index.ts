@@ -1,6 +1,7 @@
 /**
  * The JupyterLab and Notebook 7 plugin. It loads with every page, so it holds only the sidebar's empty
- * place, its commands, the way in for widgets and a note of what ran; the chat itself loads when it is first shown.
+ * place, its commands, the way in for widgets and a note of what ran; what stands in notebooks loads with the first of them, the
+ * chat itself when it is first shown.
  */
 import {
   ILabShell,
@@ -61,15 +62,30 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const sidebar = new ChatSidebar(load, translate);
     app.shell.add(sidebar, 'right', { rank: RANK, type: 'Chat' });
     restorer?.add(sidebar, SIDEBAR_ID);
-    addCommands({ app, sidebar, tracker, palette, translate });
+    addCommands({ app, sidebar, tracker, executions, palette, translate });
     if (tracker) {
       showMarks(tracker, settings, PLUGIN_ID, translate);
+      void whenANotebookOpens(tracker).then(async () => {
+        const { offerInNotebooks } = await import('./inNotebooks');
+        offerInNotebooks(tracker, services, settings?.load(PLUGIN_ID) ?? null);
+      });
     }
     if (labShell && settings) {
       void showOnFirstStart(labShell, sidebar, settings, PLUGIN_ID);
     }
   },
 };
+
+function whenANotebookOpens(tracker: INotebookTracker): Promise<void> {
+  return new Promise((resolve) => {
+    if (tracker.size > 0) resolve();
+    else
+      tracker.widgetAdded.connect(function opened() {
+        tracker.widgetAdded.disconnect(opened);
+        resolve();
+      });
+  });
+}
 
 /** Without a translator the texts stay English. */
 function translation(translator: ITranslator | null): Translate {

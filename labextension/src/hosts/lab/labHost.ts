@@ -14,6 +14,8 @@ import {
 } from '../../host';
 import type { PageContext, RequestBody, UploadDescriptor } from '../../protocol';
 import { LabCellActions } from './actions';
+import { AskedCell } from './askedCell';
+import type { CellTarget } from './cellTarget';
 import { type OpenNotebook, readPage } from './context';
 import { LabEditHistory } from './editHistory';
 import { NotebookEntities } from './entities';
@@ -29,6 +31,7 @@ import { ChatServer } from './server';
 import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
 import { NO_VARIABLES, VariableProbe, type Variables, whyNone } from './variables';
+import { WorkspaceFiles } from './workspaceFiles';
 
 /** Where in the page a chat is. */
 export interface LabPlace {
@@ -56,6 +59,7 @@ export class LabHost implements Host {
   private readonly probe = new VariableProbe();
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
+  private readonly asked = new AskedCell();
 
   constructor(
     private readonly services: LabServices,
@@ -88,10 +92,15 @@ export class LabHost implements Host {
       find: (call) => this.toolNotebook(call),
       show: (cellId) => this.showCell(cellId),
     });
+    const files = new WorkspaceFiles(app.serviceManager.contents, () => folderOf(this.page.path));
     this.entities = new NotebookEntities({
       notebook: () => this.liveNotebook,
+      cellsAt: (path) => this.openedAt(path)?.content.model?.cells ?? null,
       variables: async () => (await this.variables()).variables,
+      searchFiles: (words) => files.search(words),
+      readFile: (path) => files.read(path),
       reveal: (tag) => void this.cells?.reveal(tag),
+      openFile: (path) => void app.commands.execute('docmanager:open', { path }),
     });
   }
 
@@ -130,8 +139,7 @@ export class LabHost implements Host {
 
   async saveFiles(name: string, files: readonly ExportedFile[]): Promise<string> {
     const { app } = this.services;
-    const near = this.page.notebook?.context.path ?? '';
-    const folder = near.slice(0, Math.max(0, near.lastIndexOf('/')));
+    const folder = folderOf(this.page.notebook?.context.path ?? '');
     const path = await saveFiles(app.serviceManager.contents, folder, name, files).catch((error: Error) => {
       throw new HostError(500, this.translate('The files could not be saved: %1', error.message));
     });
@@ -163,6 +171,12 @@ export class LabHost implements Host {
   selection(): Selection | null {
     const panel = this.page.notebook;
     return panel && this.selected.read(panel.content);
+  }
+
+  /** Have the next question be about this cell, whatever was selected or run before. */
+  mean({ panel, cell }: CellTarget): void {
+    this.asked.note(panel.content, cell);
+    this.selected.keepWithin(cell.node);
   }
 
   /** Scroll to a cell of any open notebook and select it; false where there is none with this id. */
@@ -234,11 +248,16 @@ export class LabHost implements Host {
         language: language(panel),
         cells: content.model.cells,
         hints: this.page.hints(content),
+        asked: this.asked.idIn(content),
         selection: this.selection(),
         variables,
       }
     );
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function language(panel: NotebookPanel): string {

@@ -36,6 +36,20 @@ export interface Placed {
   cell: LiveCell;
 }
 
+/** The cell with this id, or null. */
+export function findCell(cells: LiveCells, id: string | null): Placed | null {
+  if (id === null) {
+    return null;
+  }
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells.get(index);
+    if (cell.id === id) {
+      return { index, cell };
+    }
+  }
+  return null;
+}
+
 export function outputsOf({ outputs }: LiveCell): LiveOutput[] {
   return Array.from({ length: outputs?.length ?? 0 }, (_, i) => outputs?.get(i) as LiveOutput);
 }
@@ -43,6 +57,10 @@ export function outputsOf({ outputs }: LiveCell): LiveOutput[] {
 /** Whether the cell ended in an error when it ran last. */
 export function hasFailed(cell: LiveCell): boolean {
   return outputsOf(cell).some(({ type }) => type === 'error');
+}
+
+export function hasText(cell: LiveCell): boolean {
+  return cell.sharedModel.getSource().trim() !== '';
 }
 
 /** The cell's type in the protocol's words; an unknown type counts as raw. */

@@ -2,8 +2,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker, Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import type { Widget } from '@lumino/widgets';
-import type { Hints } from './cells';
 import type { Executions } from './executions';
+import type { Hints } from './meantCell';
 
 export interface PageDocument {
   /** The notebook a question would be about. */
@@ -15,7 +15,7 @@ export interface PageDocument {
   hints(content: Notebook): WorkHints;
 }
 
-export type WorkHints = Omit<Hints, 'selected'>;
+export type WorkHints = Omit<Hints, 'selected' | 'asked'>;
 
 /** The document in front: a notebook, another document, or nothing. */
 export class FrontDocument implements PageDocument {

@@ -1,16 +1,20 @@
 /** The chat in the sidebar. Loaded when the sidebar is first shown, with all that it needs. */
 import { browserMemory, tabMemory } from '../memory';
 import { pageId } from '../pageId';
+import type { CellTarget } from './cellTarget';
 import { drawChat } from './drawnChat';
 import { LabHost } from './labHost';
 import { FrontDocument } from './pageDocument';
 import type { LabServices } from './services';
 
+/** What stands for the meant cell among the parts that a person removed: one that is asked about is sent. */
+const MEANT_CELL = 'cell';
+
 export interface ChatPanel {
   focus(): void;
   newThread(): void;
-  /** Send `text` as a question of its own. */
-  ask(text: string): void;
+  /** Send `text` as a question about this cell. */
+  askAbout(target: CellTarget, text: string): Promise<void>;
   /** Put the text selected in the notebook into the composer as a quotation; false when none is selected. */
   quoteSelection(): boolean;
   /** Put a file above the composer, to go with the next message. */
@@ -31,7 +35,15 @@ export async function openPanel(el: HTMLElement, services: LabServices): Promise
       client.newThread();
       mounted.focusComposer();
     },
-    ask: (text) => mounted.setDraft(text, true),
+    askAbout: async (target, text) => {
+      host.mean(target);
+      await client.readPage();
+      const { removed } = client.state;
+      if (removed.has(MEANT_CELL))
+        client.setRemoved(new Set([...removed].filter((key) => key !== MEANT_CELL)));
+      client.show('thread');
+      client.send({ text });
+    },
     quoteSelection: () => {
       const selection = host.selection();
       if (selection) {

@@ -20,6 +20,8 @@ export class PageSelection {
 
   constructor(private readonly onChanged: () => void) {
     document.addEventListener('selectionchange', this.note);
+    // What was selected before there was a chat to ask about it.
+    this.note();
   }
 
   dispose(): void {
@@ -30,6 +32,13 @@ export class PageSelection {
   /** The selection within `notebook`, at most `MAX_SOURCE` characters of it; null when nothing is selected. */
   read(notebook: Notebook): Selection | null {
     return editorSelection(notebook) ?? this.renderedSelection(notebook);
+  }
+
+  /** Forgets what is selected in other cells than `cell`. */
+  keepWithin(cell: HTMLElement): void {
+    if (this.range && !cell.contains(this.range.startContainer)) {
+      this.range = null;
+    }
   }
 
   private readonly note = (): void => {

@@ -2,8 +2,8 @@ import type { INotebookTracker, Notebook, NotebookPanel } from '@jupyterlab/note
 import { Signal } from '@lumino/signaling';
 import { describe, expect, it } from 'vitest';
 import { liveCells } from '../../testing/liveCells';
-import { meantCell } from './cells';
 import type { Executions } from './executions';
+import { meantCell } from './meantCell';
 import { WidgetDocument } from './widgetDocument';
 
 /** A notebook of four cells; a chat stands in the third one. */
@@ -70,7 +70,8 @@ describe('the cell that is meant', () => {
     open.activate(3);
     const all = { find: () => open.panel } as unknown as INotebookTracker;
     const document = new WidgetDocument(open.el, all, ran('id2', open, 3));
-    const meant = () => meantCell(open.live, { ...document.hints(open.content), selected: null })?.cell.id;
+    const meant = () =>
+      meantCell(open.live, { ...document.hints(open.content), selected: null, asked: null })?.cell.id;
     return { ...open, document, meant };
   }
 

@@ -2,8 +2,8 @@
 import * as schemas from '../../../edits/schema';
 import { hashSource } from '../../../hash';
 import type { CellContext, Json, VariableContext } from '../../../protocol';
-import { findCell, jsonBytes, readMeantCell } from '../cells';
-import { hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
+import { jsonBytes, readMeantCell } from '../cells';
+import { findCell, hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
 import { findText } from './finding';
 import { imagesOf } from './images';
 import { outline } from './outlining';

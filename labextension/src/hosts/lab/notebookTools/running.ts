@@ -6,8 +6,7 @@ import { INTERRUPT_KERNEL, RESTART_KERNEL, RUN_CELLS, type Schema } from '../../
 import { hashSource } from '../../../hash';
 import { NotNow, type Proposal } from '../../../host';
 import type { Json } from '../../../json';
-import { findCell } from '../cells';
-import { hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
+import { findCell, hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
 import { readOutputs } from '../outputs';
 import { type Find, type NotebookTool, notebookTool, type Work } from './tool';
 
