@@ -27,7 +27,7 @@ check-python: .make/installed
 check-front: .make/node
 	cd labextension && npx --no-install biome check . && npx --no-install tsc --noEmit && npx --no-install vitest run
 
-test-python: .make/installed .make/browser .make/lab42
+test-python: .make/installed .make/browser .make/lab42 .make/collaboration
 	pytest tests
 
 # The server's tests once more with openai 2, which other assistants in the same environment need.
@@ -84,6 +84,14 @@ dist: .make/python .make/node
 	.make/venv42/bin/python -m pip install --quiet "jupyterlab==4.2.*" ipykernel pandas
 	.make/venv42/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv42/bin/python -m pip install --quiet --no-build-isolation -e .
+	touch $@
+
+# JupyterLab with real-time collaboration, in an environment of its own.
+.make/collaboration: .make/front pyproject.toml
+	test -d .make/venv-collaboration || $(PYTHON) -m venv .make/venv-collaboration
+	.make/venv-collaboration/bin/python -m pip install --quiet "jupyterlab>=4.4" "jupyter-collaboration>=4" ipykernel
+	.make/venv-collaboration/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-collaboration/bin/python -m pip install --quiet --no-build-isolation -e .
 	touch $@
 
 .make/older: .make/front pyproject.toml

@@ -12,6 +12,9 @@ from jupyter_server.auth import Authorizer
 from jupyter_server.services.contents.manager import ContentsManager
 from model_script import call, say
 from pages import a_cell, a_page
+from searching import PATIENCE
+
+from jupyter_chatkit.index.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
     from model_server import ModelServer
     from served_chat import Event, ServedChat
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index is read with the lowest priority, and this machine may have much else to do."""
+    monkeypatch.setattr(Workspace.search, "__defaults__", (PATIENCE,))
 
 
 @pytest.fixture(params=["chat", "responses"])
@@ -112,7 +121,7 @@ async def test_the_answer_to_a_model_is_bounded(
     root: Path, asked: ServedChat, model_server: ModelServer
 ) -> None:
     for number in range(100):
-        (root / f"{number}.md").write_text(f"# {'heading ' * 100}\n" + f"zebra {'x' * 5_000}\n" * 50)
+        (root / f"{number}.md").write_text(f"# {'heading ' * 100}\n" + f"zebra {'x' * 5_000}\n" * 3)
     model_server.script(call("find_text", words="zebra", scope="workspace"), say("Many."))
     await asked.say("where is zebra?")
     assert "Only 20 of the places are shown." in output(model_server)
