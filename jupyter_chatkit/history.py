@@ -21,7 +21,7 @@ from chatkit.types import (
 
 from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
 from jupyter_chatkit.context import SAME_PAGE, PageContext, estimate_tokens, message
-from jupyter_chatkit.pending import is_call, told
+from jupyter_chatkit.pending import is_call, is_pictured, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,6 +82,8 @@ def to_input(
     """
     kept: list[_Turn] = []
     turns = _turns(items, pages, notes, files or {})
+    for turn in turns[:-1]:
+        turn.replies = [entry for entry in turn.replies if not is_pictured(entry)]
     for turn in reversed(turns):
         tokens -= turn.tokens(write)
         if kept and tokens < 0:
@@ -132,7 +134,10 @@ class _Turn:
     def tokens(self, write: Writer) -> int:
         words = replace(self, files=[replace(file, picture=None) for file in self.files])
         pictures = sum(file.picture is not None for file in self.files)
-        texts = sum(estimate_tokens(str(entry)) for entry in words.entries(write, same=False))
+        entries = words.entries(write, same=False)
+        seen = [entry for entry in entries if is_pictured(entry)]
+        pictures += sum(len(list(entry.get("content", ()))) - 1 for entry in seen)
+        texts = sum(estimate_tokens(str(entry)) for entry in entries if entry not in seen)
         return texts + pictures * PICTURE_TOKENS
 
 

@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from jupyter_chatkit.caller import MAX_BODY, CassetteUse, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
+from jupyter_chatkit.pictures import but_for_pictures
 from jupyter_chatkit.requests import (
     OUR_TYPES,
     OURS,
@@ -165,7 +166,7 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
         case ApprovalsDecide(params=params) if params.amended is not None:
             params.amended = redaction.json(params.amended)
         case ThreadsAddClientToolOutputReq(params=params):
-            params.result = redaction.json(params.result)
+            params.result = but_for_pictures(redaction.json, params.result)
         case ThreadsAddStructuredInputReq(params=params):
             for answer in params.input.answers.values():
                 answer.values = [redaction.text(value) for value in answer.values]

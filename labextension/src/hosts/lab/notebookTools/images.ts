@@ -4,6 +4,8 @@ import { type LiveCell, type LiveOutput, outputsOf } from '../live';
 /** Pictures of a cell, the last ones, and characters of each. */
 const MAX_IMAGES = 4;
 const MAX_IMAGE = 1_500_000;
+/** Characters of all pictures of one reading. */
+export const PICTURE_ROOM = 3_000_000;
 const KINDS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** Each output's picture, as far as models can see its kind; larger ones are left out. */

@@ -126,6 +126,14 @@ describe('read_cells', () => {
     expect(JSON.stringify(await call('read_cells', {}, ...cells))).not.toContain('AABB');
   });
 
+  it('gives no more pictures than one request takes', async () => {
+    const drawn = { source: '', outputs: [displayed({ 'image/png': 'A'.repeat(1_000_000) })] };
+    const read = (await call('read_cells', { images: true }, ...Array.from({ length: 9 }, () => drawn))) as {
+      cells: { images: string[] }[];
+    };
+    expect(read.cells.flatMap(({ images }) => images)).toHaveLength(2);
+  });
+
   it('stays small in a large notebook', async () => {
     const large = Array.from({ length: 500 }, () => ({ source: 'y'.repeat(20_000) }));
     expect(JSON.stringify(await call('read_cells', {}, ...large)).length).toBeLessThan(150_000);

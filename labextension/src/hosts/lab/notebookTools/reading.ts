@@ -5,7 +5,7 @@ import type { CellContext, Json, VariableContext } from '../../../protocol';
 import { jsonBytes, readMeantCell } from '../cells';
 import { findCell, hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
 import { findText } from './finding';
-import { imagesOf } from './images';
+import { imagesOf, PICTURE_ROOM } from './images';
 import { outline } from './outlining';
 import { staleness } from './staleness';
 import { type Find, type NotebookTool, notebookTool } from './tool';
@@ -115,6 +115,12 @@ function readCells(live: LiveCells, wanted: readonly string[] | null, images: bo
   const cells: ReadCell[] = [];
   const places = wanted ? wanted.map((id) => findCell(live, id)) : [...placedCells(live)];
   let room = ROOM;
+  let pictureRoom = PICTURE_ROOM;
+  const pictures = (cell: LiveCell) =>
+    imagesOf(cell).filter((image) => {
+      pictureRoom -= image.length;
+      return pictureRoom >= 0;
+    });
   for (const placed of places) {
     if (!placed) {
       continue;
@@ -124,7 +130,7 @@ function readCells(live: LiveCells, wanted: readonly string[] | null, images: bo
     if (room < 0 || cells.length === MAX_READ) {
       break;
     }
-    cells.push(images ? { ...cell, images: imagesOf(placed.cell) } : cell);
+    cells.push(images ? { ...cell, images: pictures(placed.cell) } : cell);
   }
   return { cells, omitted: places.length - cells.length };
 }
