@@ -21,7 +21,7 @@ from chatkit.types import (
 
 from jupyter_chatkit.attachments.shown import PICTURE_TOKENS, beside
 from jupyter_chatkit.context import SAME_PAGE, PageContext, estimate_tokens, message
-from jupyter_chatkit.pending import is_call, is_pictured, told
+from jupyter_chatkit.pending import is_call, pictures_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def to_input(
     kept: list[_Turn] = []
     turns = _turns(items, pages, notes, files or {})
     for turn in turns[:-1]:
-        turn.replies = [entry for entry in turn.replies if not is_pictured(entry)]
+        turn.replies = [entry for entry in turn.replies if not pictures_of(entry)]
     for turn in reversed(turns):
         tokens -= turn.tokens(write)
         if kept and tokens < 0:
@@ -135,9 +135,8 @@ class _Turn:
         words = replace(self, files=[replace(file, picture=None) for file in self.files])
         pictures = sum(file.picture is not None for file in self.files)
         entries = words.entries(write, same=False)
-        seen = [entry for entry in entries if is_pictured(entry)]
-        pictures += sum(len(list(entry.get("content", ()))) - 1 for entry in seen)
-        texts = sum(estimate_tokens(str(entry)) for entry in entries if entry not in seen)
+        pictures += sum(pictures_of(entry) for entry in entries)
+        texts = sum(estimate_tokens(str(entry)) for entry in entries if not pictures_of(entry))
         return texts + pictures * PICTURE_TOKENS
 
 

@@ -74,10 +74,11 @@ def _pictured(pictures: list[str]) -> TResponseInputItem:
     return {"role": "user", "content": content}
 
 
-def is_pictured(entry: TResponseInputItem) -> bool:
-    """Whether the entry only shows the pictures of a result."""
+def pictures_of(entry: TResponseInputItem) -> int:
+    """Return how many pictures of a result the entry shows; 0 for every other entry."""
     content: Any = entry.get("content")
-    return isinstance(content, list) and content[:1] == [{"type": "input_text", "text": PICTURED}]
+    ours = isinstance(content, list) and content[:1] == [{"type": "input_text", "text": PICTURED}]
+    return len(content) - 1 if ours else 0
 
 
 def _text(output: Any) -> str:
