@@ -22,7 +22,8 @@ README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 PLUGIN = json.loads((ROOT / "labextension/schema/plugin.json").read_text())
 COMMANDS = "".join(
-    (ROOT / f"labextension/src/hosts/lab/{name}.ts").read_text() for name in ("commands", "cellCommands")
+    (ROOT / f"labextension/src/hosts/lab/{name}.ts").read_text()
+    for name in ("commands", "cellCommands", "inCellCommands")
 )
 MAKEFILE = (ROOT / "Makefile").read_text()
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.md"))
@@ -101,9 +102,9 @@ def blocks_and_quotes() -> list[str]:
 
 
 def test_the_shortcut_and_the_commands_in_the_readme_exist() -> None:
-    [shortcut] = PLUGIN["jupyter.lab.shortcuts"]
-    assert "+".join(shortcut["keys"][0].split()).replace("Accel", "Ctrl") in README
-    assert f"'{shortcut['command']}'" in COMMANDS
+    for shortcut in PLUGIN["jupyter.lab.shortcuts"]:
+        assert "+".join(shortcut["keys"][0].split()).replace("Accel", "Ctrl") in README
+        assert f"'{shortcut['command']}'" in COMMANDS
     labels = {label for _, label in re.findall(r"""translate\((['"])(.+?)\1\)""", COMMANDS)}
     named = set(re.findall(r"\*\*([A-Z][A-Za-z' ]+)\*\* in\sthe command palette", README))
     assert named

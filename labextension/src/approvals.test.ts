@@ -109,7 +109,8 @@ it('is done once it was accepted, as the server gives it out', async () => {
 
 it('is done with what the person made of it', async () => {
   const { client, host } = await asked();
-  await client.deciding.decide('t1', true, { text: 'mine' });
+  client.deciding.amend('t1', 'text', 'mine');
+  await client.deciding.decide('t1', true);
   await vi.waitFor(() => expect(result(host)).toEqual([{ applied: true }]));
   expect(run.mock.calls[0]?.[0]).toEqual({ text: 'mine' });
   expect(host.sentOf('approvals.decide')[0]?.params.amended).toEqual({ text: 'mine' });

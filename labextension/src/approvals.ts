@@ -124,7 +124,12 @@ export class Approvals {
   }
 
   private put(itemId: string, approval: Approval): void {
-    const { approvals } = this.store.state;
-    this.store.dispatch({ type: 'local.set', fields: { approvals: { ...approvals, [itemId]: approval } } });
+    const { approvals, choices } = this.store.state;
+    const { [itemId]: _, ...others } = choices;
+    const fields = {
+      approvals: { ...approvals, [itemId]: approval },
+      choices: approval.status === 'waiting' ? choices : others,
+    };
+    this.store.dispatch({ type: 'local.set', fields });
   }
 }

@@ -1,4 +1,5 @@
 /** What the chat shows: the shape of the state, and of what changes it besides the server's events. */
+import type { Choices } from './host';
 import type {
   Allowances,
   Approval,
@@ -119,6 +120,8 @@ export interface ChatState {
   feedback: { readonly [itemId: string]: FeedbackKind };
   /** What became of the calls of the open thread that ask first. */
   approvals: { readonly [itemId: string]: Approval };
+  /** What the person chose so far of calls that wait, by their items' ids. */
+  choices: { readonly [itemId: string]: Choices };
   /** What needs no asking in the open thread and the notebook in front; null as long as that is not known. */
   rules: Allowances | null;
   /** Ids of the client tool calls that this page is doing. */
@@ -177,6 +180,7 @@ export const initialState: ChatState = {
   uploads: [],
   feedback: {},
   approvals: {},
+  choices: {},
   rules: null,
   working: new Set(),
   returned: null,

@@ -114,6 +114,8 @@ export interface ProposedCell {
   type: string;
   /** Counted from 0, where it would be; where it was for one that goes. */
   index: number;
+  /** The cell above it then, which may be one of the call; null at the top, and for one that goes. */
+  follows: string | null;
   executionCount: number | null;
   /** Texts before and after, empty for none. */
   before: string;
@@ -129,6 +131,13 @@ export interface ProposedRun {
 
 /** By the key of an edit: false to leave it out, or the text to write instead. */
 export type Amendments = { [key: string]: false | string };
+
+/** What a person chose so far of the edits of a call. An edit that is in neither is still to be decided. */
+export interface Choices {
+  amendments: Amendments;
+  /** Keys of the edits that were accepted one by one. */
+  accepted: readonly string[];
+}
 
 /** What the edits of a turn came to, and what can be done about them. */
 export interface TurnEditsState {

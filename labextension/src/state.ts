@@ -71,6 +71,7 @@ function opened(state: ChatState, action: Local<'local.open'>): ChatState {
     confirm: null,
     feedback: {},
     approvals: {},
+    choices: {},
     rules: null,
     working: new Set<string>(),
   };

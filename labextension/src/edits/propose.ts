@@ -75,6 +75,7 @@ function proposed(before: readonly LiveCell[], after: readonly LiveCell[]): Prop
       change,
       type: cell.type,
       index: is < 0 ? was : is,
+      follows: after[is - 1]?.id ?? null,
       executionCount: before[was]?.record().executionCount ?? null,
       before: before[was]?.source ?? '',
       after: after[is]?.source ?? '',

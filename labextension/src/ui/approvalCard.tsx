@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Amendments, Proposal } from '../host';
+import type { Choices, Proposal } from '../host';
 import type { Approval, ClientToolCallItem, Scope } from '../protocol';
 import { Icon } from './icons';
 import { HiddenWarning, ProposedEdits } from './proposedEdits';
@@ -19,16 +19,16 @@ export function ApprovalCard({
 }): JSX.Element {
   const { client, announce, t } = useSession();
   const { running } = useRunFacts();
-  const [amendments, setAmendments] = useState<Amendments>({});
+  const { amendments } = useChoices(item);
   const [deciding, setDeciding] = useState(false);
   const looked = useProposal(item);
   const { proposal, problem } = looked;
   const title = proposal ? titleOf(proposal, t) : t('The assistant asks to use %1', item.name);
   useEffect(() => announce(t('The assistant asks: %1', title)), []);
 
-  const decide = async (accept: boolean, changes: Amendments = {}) => {
+  const decide = async (accept: boolean) => {
     setDeciding(true);
-    await client.deciding.decide(item.id, accept, changes);
+    await client.deciding.decide(item.id, accept);
     setDeciding(false);
   };
   const left = Object.values(amendments).filter((each) => each === false).length;
@@ -42,7 +42,11 @@ export function ApprovalCard({
       </h3>
       {approval.notebook && <p class="ck-hint ck-approval-place">{approval.notebook}</p>}
       {proposal?.kind === 'edits' && (
-        <ProposedEdits edits={proposal.edits} amendments={amendments} onAmend={setAmendments} />
+        <ProposedEdits
+          edits={proposal.edits}
+          amendments={amendments}
+          onAmend={(key, amended) => client.deciding.amend(item.id, key, amended)}
+        />
       )}
       {proposal?.kind === 'code' &&
         proposal.cells.map(({ cellId, code, index, executionCount }) => {
@@ -64,7 +68,7 @@ export function ApprovalCard({
           type="button"
           class="ck-button ck-primary"
           disabled={disabled || !proposal || (count > 0 && left === count)}
-          onClick={() => void decide(true, amendments)}
+          onClick={() => void decide(true)}
         >
           {acceptLabel(proposal, count, left, t)}
         </button>
@@ -129,6 +133,18 @@ function Always({ item, approval, risk, disabled }: AlwaysProps): JSX.Element {
       )}
     </>
   );
+}
+
+/** What was chosen of the call so far, here or in the notebook's cells. */
+function useChoices(item: ClientToolCallItem): Choices {
+  const { client } = useSession();
+  const [choices, setChoices] = useState(client.deciding.choicesOf(item.id));
+  useEffect(() => {
+    const read = () => setChoices(client.deciding.choicesOf(item.id));
+    read();
+    return client.subscribe(read);
+  }, [client, item.id]);
+  return choices;
 }
 
 interface Looked {

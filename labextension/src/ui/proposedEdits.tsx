@@ -9,15 +9,11 @@ import { ShownCode } from './shownCode';
 interface ProposedEditsProps {
   edits: readonly ProposedEdit[];
   amendments: Amendments;
-  onAmend: (amendments: Amendments) => void;
+  onAmend: (key: string, amended: false | string | undefined) => void;
 }
 
 /** Each edit as a difference that can be left out, or written otherwise, before it is done. */
 export function ProposedEdits({ edits, amendments, onAmend }: ProposedEditsProps): JSX.Element {
-  const amend = (key: string, amended: false | string | undefined) => {
-    const { [key]: _, ...others } = amendments;
-    onAmend(amended === undefined ? others : { ...others, [key]: amended });
-  };
   return (
     <ol class="ck-edits">
       {edits.map((edit) => (
@@ -26,7 +22,7 @@ export function ProposedEdits({ edits, amendments, onAmend }: ProposedEditsProps
           edit={edit}
           amended={amendments[edit.key]}
           alone={edits.length === 1}
-          onAmend={(amended) => amend(edit.key, amended)}
+          onAmend={(amended) => onAmend(edit.key, amended)}
         />
       ))}
     </ol>

@@ -1,6 +1,7 @@
 /** The chat drawn into the page, wherever it stands there. */
 import '../../ui/chat.css';
 import '../../ui/approvals.css';
+import '../../ui/inCell.css';
 import { ChatClient } from '../../client';
 import { APPROVING } from '../../ui/approving';
 import { type MountedChat, mountChat } from '../../ui/mount';

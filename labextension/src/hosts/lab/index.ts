@@ -20,6 +20,7 @@ import { offerBridge } from './bridge';
 import { addCommands } from './commands';
 import { Executions } from './executions';
 import { showOnFirstStart } from './firstStart';
+import { addInCellCommands } from './inCellCommands';
 import { showMarks } from './provenance/showMarks';
 import type { LabServices } from './services';
 import { ChatSidebar, SIDEBAR_ID } from './sidebar';
@@ -58,11 +59,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
       NotebookActions.runCells(content, [cell], sessionContext);
     const services: LabServices = { app, tracker, rendermime, executions, runCell, translate };
     offerBridge(services);
-    const load = async (el: HTMLElement) => (await import('./panel')).openPanel(el, services);
+    const show = () => app.shell.activateById(SIDEBAR_ID);
+    const load = async (el: HTMLElement) => (await import('./panel')).openPanel(el, services, show);
     const sidebar = new ChatSidebar(load, translate);
     app.shell.add(sidebar, 'right', { rank: RANK, type: 'Chat' });
     restorer?.add(sidebar, SIDEBAR_ID);
-    addCommands({ app, sidebar, tracker, executions, palette, translate });
+    const parts = { app, sidebar, tracker, executions, palette, translate };
+    addCommands(parts);
+    addInCellCommands(parts);
     if (tracker) {
       showMarks(tracker, settings, PLUGIN_ID, translate);
       void whenANotebookOpens(tracker).then(async () => {

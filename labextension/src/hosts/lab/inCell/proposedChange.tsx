@@ -1,0 +1,155 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ProposedCell, ProposedEdit, Translate } from '../../../host';
+import { differenceLines } from '../../../ui/differenceLines';
+import { Icon } from '../../../ui/icons';
+import { cellTitle, HiddenWarning } from '../../../ui/proposedEdits';
+import { useChatState, useSession } from '../../../ui/session';
+import { ShownCode } from '../../../ui/shownCode';
+import { hasHidden } from '../../../ui/visibleText';
+
+export interface ProposedChangeProps {
+  itemId: string;
+  edit: ProposedEdit;
+  /** The cell of the edit that is shown, and whether it is the edit's first, which a person may have written anew. */
+  cell: ProposedCell;
+  isFirst: boolean;
+  /** How many edits the call has. */
+  count: number;
+  /** Why it cannot be done as it is. */
+  problem: string | null;
+}
+
+/** What a call would do to a cell, shown at the cell, and the choice of the one edit that does it. */
+export function ProposedChange(props: ProposedChangeProps): JSX.Element {
+  const { itemId, edit, cell, isFirst, count, problem } = props;
+  const { client, t } = useSession();
+  const state = useChatState(client);
+  const [deciding, setDeciding] = useState(false);
+  const { amendments, accepted } = client.deciding.choicesOf(itemId);
+  const amended = amendments[edit.key];
+  const isLeft = amended === false;
+  const isTaken = accepted.includes(edit.key);
+  const after = isFirst && typeof amended === 'string' ? amended : cell.after;
+  const title = titleHere(cell, t);
+  const disabled = deciding || state.run !== null;
+
+  const decide = async (work: Promise<void>) => {
+    setDeciding(true);
+    await work;
+    setDeciding(false);
+  };
+  const settle = (accept: boolean) => void decide(client.deciding.settle(itemId, edit.key, accept));
+  return (
+    <section class={isLeft ? 'ck-proposal-body ck-left-out' : 'ck-proposal-body'} aria-label={title}>
+      <p class="ck-proposal-head">
+        <Icon name={cell.change === 'deleted' ? 'trash' : 'pencil'} />
+        <span class="ck-edit-title">{title}</span>
+        {typeof amended === 'string' && <span class="ck-hint">{t('changed by you')}</span>}
+      </p>
+      {!isLeft && <Difference cell={cell} after={after} title={title} />}
+      {!isLeft && hasHidden(after) && <HiddenWarning />}
+      {problem && <p class="ck-hint">{problem}</p>}
+      {isLeft || isTaken ? (
+        <div class="ck-buttons">
+          <span class="ck-hint">
+            {isLeft ? t('Refused. Others wait for you.') : t('Accepted. Others wait for you.')}
+          </span>
+          <button
+            type="button"
+            class="ck-link ck-hint"
+            disabled={disabled}
+            onClick={() => client.deciding.amend(itemId, edit.key, isLeft ? undefined : amended)}
+          >
+            {t('Decide again')}
+          </button>
+        </div>
+      ) : (
+        <div class="ck-buttons">
+          <button
+            type="button"
+            class="ck-button ck-primary"
+            aria-label={t('Accept: %1', title)}
+            disabled={disabled || problem !== null}
+            onClick={() => settle(true)}
+          >
+            {t('Accept')}
+          </button>
+          <button
+            type="button"
+            class="ck-button"
+            aria-label={t('Refuse: %1', title)}
+            disabled={disabled}
+            onClick={() =>
+              problem === null ? settle(false) : void decide(client.deciding.decide(itemId, false))
+            }
+          >
+            {t('Refuse')}
+          </button>
+          {count > 1 && (
+            <AcceptAll
+              itemId={itemId}
+              count={count}
+              disabled={disabled || problem !== null}
+              onAccept={() => void decide(client.deciding.decide(itemId, true))}
+            />
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** As the chat names it, but for the cell that it stands in: its place may be another one by then. */
+function titleHere(cell: ProposedCell, t: Translate): string {
+  switch (cell.change) {
+    case 'changed':
+      return t('Change this cell');
+    case 'deleted':
+      return t('Delete this cell');
+    case 'moved':
+      return t('Move this cell to place %1', cell.index + 1);
+    case 'retyped':
+      return t('Make this a cell of type %1', cell.type);
+    case 'inserted':
+      return cellTitle(cell, t);
+    default:
+      return cell.change satisfies never;
+  }
+}
+
+function Difference({
+  cell,
+  after,
+  title,
+}: {
+  cell: ProposedCell;
+  after: string;
+  title: string;
+}): JSX.Element | null {
+  const { t } = useSession();
+  if (cell.before === after) return null;
+  const lines = differenceLines(cell.before, after, (skipped) =>
+    skipped === 1 ? t('1 line stays') : t('%1 lines stay', skipped),
+  );
+  return <ShownCode lines={lines} label={title} />;
+}
+
+function AcceptAll(props: {
+  itemId: string;
+  count: number;
+  disabled: boolean;
+  onAccept: () => void;
+}): JSX.Element {
+  const { client, t } = useSession();
+  const { amendments } = client.deciding.choicesOf(props.itemId);
+  const left = Object.values(amendments).filter((each) => each === false).length;
+  return (
+    <>
+      <span class="ck-space" />
+      <button type="button" class="ck-link ck-hint" disabled={props.disabled} onClick={props.onAccept}>
+        {left ? t('Accept all but what was refused') : t('Accept all %1 changes', props.count)}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+"""A change of a cell is asked for in the cell: one line, and what comes of it in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cell_chat import CellChat
+from jupyter_process import running_jupyter
+from lab_page import LabPage, write_notebook
+from model_script import Gate, Reply, Text, say
+from playwright.sync_api import expect
+from repairing_model import call, ref, results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from browser import Tab
+    from jupyter_process import Jupyter
+    from model_script import Answer, Request
+    from model_server import ModelServer
+
+    Opened = Callable[..., LabPage]
+
+SQUARES = "squares = [n * n for n in range(4)]"
+ACTIVE = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+IN_CELL = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].node"
+IN_EDITOR = "() => document.activeElement.matches('.cm-content')"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
+    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
+        yield running
+
+
+@pytest.fixture
+def opened(
+    root: Path, jupyter: Jupyter, new_tab: Callable[..., Tab], request: pytest.FixtureRequest
+) -> Opened:
+    """Opens a notebook of these cells."""
+
+    def open_one(*sources: str) -> LabPage:
+        path = write_notebook(root / f"{request.node.name}.ipynb", *sources)
+        lab = LabPage(new_tab(jupyter.origin), jupyter)
+        lab.open_notebook(path.name)
+        return lab
+
+    return open_one
+
+
+class Writing:
+    """A model that writes into the cell at `index`, and says what came of it."""
+
+    def __init__(self, index: int, source: str, gate: Gate | None = None) -> None:
+        self._index = index
+        self._source = source
+        self._gate = gate
+
+    def __call__(self, request: Request) -> Answer:
+        known = results(request)
+        if not known:
+            return call("list_cells", "call_list")
+        if len(known) == 1:
+            replace = {"edit": "replace", **ref(known[0][1], self._index), "source": self._source}
+            edit = call("edit_cells", "call_edit", edits=[replace])
+            return Reply([self._gate, *edit.steps]) if self._gate else edit
+        return say("Written.")
+
+
+def question(request: Request) -> str:
+    messages: list[Any] = [each for each in request.body["messages"] if each["role"] == "user"]
+    return str(messages[-1]["content"])
+
+
+def test_what_is_asked_in_a_cell_comes_as_a_change_of_it(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 1", "", "print(x)")
+    lab.execute("application:toggle-right-area")
+    lab.chat.panel.wait_for(state="hidden")
+    gate = Gate()
+    model.answer = Writing(1, SQUARES, gate)
+    asked = len(model.requests)
+    cells = CellChat(lab)
+    cells.ask(1, "the first squares")
+    expect(cells.line).to_have_text("Working on a change of this cell…")
+    gate.wait_reached()
+    gate.open()
+    expect(cells.change(1).locator(".ck-added")).to_have_text(f"+added: {SQUARES}\n")
+    expect(cells.line).to_have_count(0)
+    assert "Change this cell alone: the first squares" in question(model.requests[asked])
+    cells.next_change()
+    lab.page.keyboard.press("Enter")
+    expect(cells.changes).to_have_count(0)
+    expect(lab.cell(1).locator(".cm-line")).to_have_text([SQUARES])
+    assert lab.page.evaluate(ACTIVE) == 1
+    expect(lab.chat.panel).to_be_hidden()
+
+
+def test_the_question_is_about_that_cell_whatever_ran_last(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 'what ran'", "y = 'what is meant'", "z = 'the other'")
+    lab.run(0)
+    model.answer = lambda _: say("I see.")
+    asked = len(model.requests)
+    cells = CellChat(lab)
+    cells.ask(1, "explain")
+    expect(cells.line).to_have_text("The answer is in the chat.")
+    told = str(model.requests[asked].body["messages"])
+    assert told.index("what is meant") < told.index("what ran")
+    lab.notebook.get_by_role("button", name="Show in the chat").click()
+    expect(lab.chat.answers.last).to_contain_text("I see.")
+    expect(lab.chat.questions.last).to_contain_text("Change this cell alone: explain")
+
+
+def test_escape_leaves_the_cell_as_it_was(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 1", "y = 2")
+    model.answer = lambda _: say("Nobody asked.")
+    asked = len(model.requests)
+    cells = CellChat(lab)
+    cells.begin(1)
+    # Letters are JupyterLab's commands outside of a field: d, d would delete the cell.
+    lab.page.keyboard.type("dd a b")
+    lab.page.keyboard.press("Escape")
+    expect(cells.field).to_have_count(0)
+    assert lab.page.evaluate(ACTIVE) == 1
+    assert lab.page.evaluate(f"() => ({IN_CELL})(1).contains(document.activeElement)")
+    lab.page.keyboard.press("Enter")
+    lab.page.wait_for_function(IN_EDITOR)
+    assert [lab.source(0), lab.source(1)] == ["x = 1", "y = 2"]
+    assert len(model.requests) == asked
+
+
+def test_an_answer_on_its_way_is_stopped_in_the_cell(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 1", "y = 2")
+    gate = Gate()
+    model.answer = lambda _: Reply([Text("It takes "), gate, Text("long.")])
+    left = len(model.disconnects)
+    cells = CellChat(lab)
+    cells.ask(0, "double it")
+    gate.wait_reached()
+    cells.stop.click()
+    model.wait_for_disconnects(left + 1)
+    expect(cells.line).to_have_count(0)
+    assert lab.page.evaluate(ACTIVE) == 0
+    gate.open()
+
+
+def test_offline_repairs_the_cell_it_is_asked_in(tmp_path: Path, new_tab: Callable[..., Tab]) -> None:
+    write_notebook(tmp_path / "broken.ipynb", "prices = [1, 2, 3]", "total = sum(pricez)")
+    with running_jupyter(tmp_path, app="lab") as jupyter:
+        lab = LabPage(new_tab(jupyter.origin), jupyter)
+        lab.open_notebook("broken.ipynb")
+        lab.run(0)
+        lab.run(1)
+        cells = CellChat(lab)
+        cells.ask(1, "fix the error")
+        expect(cells.change(1).locator(".ck-added")).to_contain_text("sum(prices)")
+        cells.accept(1).click()
+        expect(cells.changes).to_have_count(0)
+        assert lab.source(1) == "total = sum(prices)"
