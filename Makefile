@@ -28,11 +28,11 @@ check-front: .make/node
 	cd labextension && npx --no-install biome check . && npx --no-install tsc --noEmit && npx --no-install vitest run
 
 test-python: .make/installed .make/browser .make/lab42 .make/collaboration
-	pytest tests
+	pytest tests -n 2 --dist loadfile
 
 # The server's tests once more with openai 2, which other assistants in the same environment need.
 test-older-leg: .make/older
-	.make/venv-older/bin/python -m pytest tests/hosts tests/models/test_frames.py tests/test_runs.py \
+	.make/venv-older/bin/python -m pytest -n 2 --dist loadfile tests/hosts tests/models/test_frames.py tests/test_runs.py \
 		tests/test_actions.py tests/test_hooks.py tests/test_transcription.py tests/test_client_tools.py \
 		tests/test_structured_input.py tests/test_streamed_items.py tests/test_failures.py tests/test_search.py
 
@@ -98,7 +98,7 @@ dist: .make/python .make/node
 	test -d .make/venv-older || $(PYTHON) -m venv .make/venv-older
 	.make/venv-older/bin/python -m pip install --quiet "openai-agents<0.21" "openai<3" \
 		hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables \
-		pytest "pytest-jupyter[server]" pytest-timeout nbval playwright hypothesis psutil ipykernel pandas matplotlib
+		pytest "pytest-jupyter[server]" pytest-timeout pytest-xdist nbval playwright hypothesis psutil ipykernel pandas matplotlib
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-older/bin/python -m pip install --quiet --no-build-isolation -e .
 	touch $@
 

@@ -70,7 +70,7 @@ class Writing:
         if len(known) == 1:
             replace = {"edit": "replace", **ref(known[0][1], self._index), "source": self._source}
             edit = call("edit_cells", "call_edit", edits=[replace])
-            return Reply([self._gate, *edit.steps]) if self._gate else edit
+            return Reply([self._gate, *edit.steps]) if self._gate and isinstance(edit, Reply) else edit
         return say("Written.")
 
 

@@ -28,7 +28,10 @@ SETTINGS = {
     "jupyter-chatkit/plugin": {"showOnFirstStart": False},
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
-READS = {"models.list", "threads.get_by_id", "items.list", "context.preview", "runs.attach", "threads.list"}
+READS = {
+    *("models.list", "threads.get_by_id", "items.list", "context.preview", "runs.attach", "threads.list"),
+    "approvals.allowed",
+}
 
 
 @pytest.fixture(scope="module")
