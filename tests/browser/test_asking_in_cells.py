@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cell_chat import CellChat
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
-from model_script import Gate, Reply, Text, say
+from model_script import Gate, Reply, Text, ToolCall, say
 from playwright.sync_api import expect
 from repairing_model import call, ref, results
 
@@ -69,8 +70,8 @@ class Writing:
             return call("list_cells", "call_list")
         if len(known) == 1:
             replace = {"edit": "replace", **ref(known[0][1], self._index), "source": self._source}
-            edit = call("edit_cells", "call_edit", edits=[replace])
-            return Reply([self._gate, *edit.steps]) if self._gate else edit
+            edit = ToolCall("edit_cells", json.dumps({"edits": [replace]}), "call_edit")
+            return Reply([self._gate, edit] if self._gate else [edit])
         return say("Written.")
 
 
