@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from lab_page import LabPage
     from playwright.sync_api import Locator
@@ -42,7 +44,7 @@ class CellChat:
         """Open the line in a cell by its shortcut, and return when one can write into it."""
         self._lab.cell(index).locator(".cm-content").click()
         self._lab.page.keyboard.press(ASK_IN_CELL)
-        self.field.wait_for()
+        expect(self.field).to_be_focused()
 
     def ask(self, index: int, text: str) -> None:
         """Say in a cell what it should do; what comes of it is still to come."""

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, IconButton } from '../../../ui/icons';
 import { useSession } from '../../../ui/session';
 
@@ -44,7 +44,8 @@ export function PromptLine({ at, onSend, onStop, onOpenChat, onClose }: PromptLi
 function PromptField({ onSend, onClose }: Pick<PromptLineProps, 'onSend' | 'onClose'>): JSX.Element {
   const { t } = useSession();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // At once: what is typed next belongs here and not into the cell.
+  useLayoutEffect(() => field.current?.focus(), []);
   const send = () => {
     const text = field.current?.value.trim();
     if (text) onSend(text);
