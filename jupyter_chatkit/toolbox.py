@@ -63,14 +63,16 @@ async def tools_for(wanted: Wanted, hooks: Hooks | None, caller: Caller) -> list
     if wanted.chosen == ASK or wanted.calls >= MOST_CALLS:
         return []
     planning = wanted.chosen == PLAN
-    of_page = offered(caller.tools, only_reading=planning)
+    added = [] if not hooks or wanted.offline or planning else [*await hooks.tools(caller)]
+    # An installation's own tool takes the place of ours of the same name.
+    taken = {tool.name for tool in added}
+    of_page = offered(caller.tools - taken, only_reading=planning)
     tools: list[Tool] = [*of_page]
     if wanted.cut and not of_page:
         tools.append(read_cell)
-    if wanted.searches and not wanted.offline:
+    if wanted.searches and not wanted.offline and find_text.name not in taken:
         tools.append(find_text)
-    if hooks and not wanted.offline and not planning:
-        tools += await hooks.tools(caller)
+    tools += added
     if wanted.chosen == CLARIFY and not wanted.resumed:
         tools.append(ask_person)
     return tools

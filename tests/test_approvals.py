@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from chat_requests import answer, events, failing_page, kinds, message, request
 from model_script import Reply, ToolCall, say
+from scripted_hooks import page_tool
 from test_turns import outputs
 
 from jupyter_chatkit.approvals import APPROVAL, REFUSED
@@ -20,6 +21,7 @@ from jupyter_chatkit.tools.page import page_tools
 if TYPE_CHECKING:
     from model_script import Request
     from model_server import ModelServer
+    from scripted_hooks import ScriptedHooks
     from served_chat import Event, ServedChat
 
 PAGE = "page-1"
@@ -113,6 +115,14 @@ class TestWhatIsOffered:
     async def test_to_ask_none(self, asked: ServedChat, model_server: ModelServer) -> None:
         await says_with(asked, "ask")
         assert offered(model_server.requests[0]) == []
+
+    async def test_an_installation_s_own_tool_takes_the_place_of_ours(
+        self, asked: ServedChat, model_server: ModelServer, hooks: ScriptedHooks
+    ) -> None:
+        hooks.offered = [page_tool("list_cells"), page_tool("find_text")]
+        await says(asked)
+        names = offered(model_server.requests[0])
+        assert sorted(names) == sorted({*TOOLS, "find_text"})
 
     async def test_a_turn_comes_to_an_end(
         self, asked: ServedChat, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
