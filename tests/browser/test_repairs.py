@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
+from model_script import say
 from playwright.sync_api import expect
-from repairing_model import Repairing, ref, results
+from repairing_model import Repairing, call, ref, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from browser import Tab
     from jupyter_process import Jupyter
+    from model_script import Answer, Request
     from model_server import ModelServer
 
     Opened = Callable[[], LabPage]
@@ -190,3 +192,22 @@ def test_two_tabs_see_one_decision(failed: Opened, model: ModelServer, new_tab: 
     first.chat.button("Refuse").click()
     expect(second.chat.conversation).to_contain_text("Not done: you did not allow it")
     expect(second.chat.answers.last).to_contain_text("How it went")
+
+
+def test_it_finds_text_in_what_is_open_saved_or_not(root: Path, failed: Opened, model: ModelServer) -> None:
+    lab = failed()
+    (root / "notes.py").write_text("here = 'a needle'\n")
+    lab.execute("docmanager:open", path="notes.py")
+    lab.page.locator(".jp-FileEditor .cm-content").wait_for()
+    lab.execute("docmanager:open", path="test_it_finds_text_in_what_is_open_saved_or_not.ipynb")
+    lab.write(2, "# another needle")
+
+    def looking(request: Request) -> Answer:
+        known = results(request)
+        return say(str(known[0][1]["matches"])) if known else call("find_in_open_documents", text="NEEDLE")
+
+    model.answer = looking
+    answer = lab.chat.ask("Where is the needle?")
+    assert "notes.py" in answer
+    assert "here = 'a needle'" in answer
+    assert "# another needle" in answer

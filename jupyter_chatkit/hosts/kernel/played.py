@@ -241,10 +241,11 @@ def _events(asked: _Question, thread: str, answer: list[Piece]) -> Iterator[Even
     for piece in _texts(answer):
         item = {"id": f"msg_{uuid.uuid4().hex}", "type": "assistant_message"}
         yield {"type": "thread.item.added", "item": item}
-        for delta in piece["text"]:
-            update = {"type": "assistant_message.content_part.text_delta", "delta": delta}
-            yield {"type": "thread.item.updated", "item_id": item["id"], "update": update}
-        content = [{"type": "output_text", "text": "".join(piece["text"]), "annotations": []}]
+        # All at once: read one after the other, in one frame, its pieces would show the same and take longer.
+        text = "".join(piece["text"])
+        update = {"type": "assistant_message.content_part.text_delta", "delta": text}
+        yield {"type": "thread.item.updated", "item_id": item["id"], "update": update}
+        content = [{"type": "output_text", "text": text, "annotations": []}]
         yield {"type": "thread.item.done", "item": {**item, "content": content}}
     data = {"id": asked.run, "outcome": "done"}
     yield {"type": "client_effect", "name": RUN_ENDED, "data": data}

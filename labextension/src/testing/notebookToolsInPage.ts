@@ -47,6 +47,7 @@ export function call(
       author: null,
       edited: () => {},
       runCell,
+      documents: () => [],
       variables: async () => ({ variables: [], omitted: 0, reason: null }),
     }),
   );

@@ -81,6 +81,8 @@ export function workName(name: string, t: Translate): string | null {
       return t('Looked over the cells');
     case 'read_cells':
       return t('Read cells');
+    case 'find_in_open_documents':
+      return t('Searched the open documents');
     case 'find_in_notebook':
       return t('Searched the notebook');
     case 'list_variables':

@@ -22,6 +22,7 @@ import { NotebookEntities } from './entities';
 import { MarkdownRenderer } from './markdown';
 import type { ToolNotebook } from './notebookTools';
 import { openNotebook } from './notebookTools/openNotebook';
+import { openDocuments } from './openDocuments';
 import { PageChanges } from './pageChanges';
 import type { PageDocument } from './pageDocument';
 import { pageTools } from './pageTools';
@@ -213,6 +214,7 @@ export class LabHost implements Host {
       author,
       edited: () => this.edits.note(path),
       runCell: this.services.runCell,
+      documents: () => openDocuments(this.services.app.shell, this.services.tracker),
       variables: (panel) => this.variablesOf(panel),
     });
   }

@@ -11,6 +11,7 @@ it('knows the risk of all that the model can have the page do', () => {
     'list_cells read',
     'read_cells read',
     'find_in_notebook read',
+    'find_in_open_documents read',
     'list_variables read',
     'outline read',
     'staleness read',

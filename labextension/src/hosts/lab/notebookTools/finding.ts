@@ -16,29 +16,65 @@ export interface Found {
   text: string;
 }
 
-/** The first lines that have `text` in them, whatever the case; `omitted` counts the others. */
-export function findText(cells: LiveCells, text: string): { matches: Found[]; omitted: number } {
-  const needle = text.toLowerCase();
-  const matches: Found[] = [];
-  let omitted = 0;
-  for (let index = 0; needle !== '' && index < cells.length; index++) {
-    const cell = cells.get(index);
-    const places = [
-      ['source', cell.sharedModel.getSource()],
-      ['output', outputText(readOutputs(cell.outputs, OUTPUTS).outputs)],
-    ] as const;
-    for (const [where, lines] of places) {
-      lines.split('\n').forEach((line, i) => {
-        const at = line.toLowerCase().indexOf(needle);
-        if (at !== -1 && matches.length < MAX_FOUND) {
-          matches.push({ cellId: cell.id, index, where, line: i + 1, text: around(line, at) });
-        } else if (at !== -1) {
-          omitted += 1;
-        }
-      });
+/** A document that is open in the page, as it is now, saved or not. */
+export type OpenDocument = { path: string; cells: LiveCells } | { path: string; text: string };
+
+/** A line of a cell, or of a text. */
+type FoundInDocument = { path: string } & (Found | { line: number; text: string });
+
+/** `omitted` counts what was found beyond the first ones. */
+interface Findings<T> {
+  matches: T[];
+  omitted: number;
+}
+
+/** The first lines that have `text` in them, whatever the case. */
+export function findText(cells: LiveCells, text: string): Findings<Found> {
+  const lines = new Lines<Found>(text);
+  lines.addCells(cells, (found) => found);
+  return lines.found;
+}
+
+/** The same in documents. */
+export function findInDocuments(documents: readonly OpenDocument[], text: string): Findings<FoundInDocument> {
+  const lines = new Lines<FoundInDocument>(text);
+  for (const document of documents) {
+    const { path } = document;
+    if ('cells' in document) lines.addCells(document.cells, (found) => ({ path, ...found }));
+    else lines.add(document.text, (line, found) => ({ path, line, text: found }));
+  }
+  return lines.found;
+}
+
+/** Lines that were found, up to so many. */
+class Lines<T> {
+  readonly found: Findings<T> = { matches: [], omitted: 0 };
+  private readonly needle: string;
+
+  constructor(text: string) {
+    this.needle = text.toLowerCase();
+  }
+
+  add(text: string, told: (line: number, found: string) => T): void {
+    if (this.needle === '') return;
+    text.split('\n').forEach((line, i) => {
+      const at = line.toLowerCase().indexOf(this.needle);
+      if (at === -1) return;
+      const { found } = this;
+      if (found.matches.length < MAX_FOUND) found.matches.push(told(i + 1, around(line, at)));
+      else found.omitted += 1;
+    });
+  }
+
+  addCells(cells: LiveCells, told: (found: Found) => T): void {
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells.get(index);
+      const of = { cellId: cell.id, index };
+      this.add(cell.sharedModel.getSource(), (line, text) => told({ ...of, where: 'source', line, text }));
+      const output = outputText(readOutputs(cell.outputs, OUTPUTS).outputs);
+      this.add(output, (line, text) => told({ ...of, where: 'output', line, text }));
     }
   }
-  return { matches, omitted };
 }
 
 function around(line: string, at: number): string {

@@ -6,6 +6,7 @@ import type { Author } from '../../../host';
 import { evaluate } from '../evaluation';
 import { SharedLiveNotebook } from '../liveNotebook';
 import type { Variables } from '../variables';
+import type { OpenDocument } from './finding';
 import type { ToolNotebook } from './index';
 import type { RunningKernel } from './running';
 
@@ -18,12 +19,13 @@ export interface Doing {
   author: Author | null;
   edited(): void;
   runCell: RunCell;
+  documents(): OpenDocument[];
   variables(panel: NotebookPanel): Promise<Variables & { reason: string | null }>;
 }
 
 /** Null while the notebook is still loading. */
 export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook | null {
-  const { edits, turn, author, edited, runCell, variables } = doing;
+  const { edits, turn, author, edited, runCell, documents, variables } = doing;
   const { content, context, sessionContext } = panel;
   const { model } = content;
   return (
@@ -39,6 +41,7 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
       author,
       edited,
       kernel: kernelOf(sessionContext, model.defaultKernelLanguage),
+      documents,
       variables: () => variables(panel),
       run: (cellId) => {
         const cell = widgetOf(content, cellId);

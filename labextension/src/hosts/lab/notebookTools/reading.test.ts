@@ -20,6 +20,10 @@ const call = (name: string, args: { [key: string]: Json } = {}, ...cells: CellPa
   const notebook: ReadNotebook = {
     path: 'a.ipynb',
     cells: liveCells(...cells),
+    documents: () => [
+      { path: 'a.ipynb', cells: liveCells(...cells) },
+      { path: 'b.py', text: 'x = 1\nneedle = 2' },
+    ],
     variables: async () => ({ variables: [], omitted: 0, reason: 'The kernel is busy.' }),
   };
   return readingTools(() => notebook)
@@ -32,6 +36,7 @@ it('every tool here only reads, and says so', () => {
     'list_cells read',
     'read_cells read',
     'find_in_notebook read',
+    'find_in_open_documents read',
     'list_variables read',
     'outline read',
     'staleness read',
@@ -137,6 +142,17 @@ describe('read_cells', () => {
   it('stays small in a large notebook', async () => {
     const large = Array.from({ length: 500 }, () => ({ source: 'y'.repeat(20_000) }));
     expect(JSON.stringify(await call('read_cells', {}, ...large)).length).toBeLessThan(150_000);
+  });
+});
+
+it('finds text in all that is open, and says where', async () => {
+  expect(await call('find_in_open_documents', { text: 'NEEDLE' }, { source: 'a = needle' })).toEqual({
+    path: 'a.ipynb',
+    matches: [
+      { path: 'a.ipynb', cellId: 'id0', index: 0, where: 'source', line: 1, text: 'a = needle' },
+      { path: 'b.py', line: 2, text: 'needle = 2' },
+    ],
+    omitted: 0,
   });
 });
 

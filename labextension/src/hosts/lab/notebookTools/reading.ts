@@ -4,7 +4,7 @@ import { hashSource } from '../../../hash';
 import type { CellContext, Json, VariableContext } from '../../../protocol';
 import { jsonBytes, readMeantCell } from '../cells';
 import { findCell, hasFailed, type LiveCell, type LiveCells, type Placed } from '../live';
-import { findText } from './finding';
+import { findInDocuments, findText, type OpenDocument } from './finding';
 import { imagesOf, PICTURE_ROOM } from './images';
 import { outline } from './outlining';
 import { staleness } from './staleness';
@@ -21,6 +21,8 @@ const MAX_LINE = 120;
 export interface ReadNotebook {
   path: string;
   cells: LiveCells;
+  /** All documents that are open, this one included. */
+  documents(): OpenDocument[];
   /** The kernel's variables without their values; `reason` says why there are none. */
   variables(): Promise<{ variables: VariableContext[]; omitted: number; reason: string | null }>;
 }
@@ -59,6 +61,12 @@ export function readingTools(find: Find<ReadNotebook>): NotebookTool[] {
       'Find text in the sources and outputs of all cells.',
       schemas.FIND_TEXT,
       ({ cells }, { text }) => findText(cells, String(text)),
+    ),
+    tool(
+      'find_in_open_documents',
+      'Find text in all notebooks and text files that are open, as they are now, saved or not.',
+      schemas.FIND_TEXT,
+      ({ documents }, { text }) => findInDocuments(documents(), String(text)),
     ),
     tool(
       'list_variables',
