@@ -92,7 +92,7 @@ class TestTime:
         ending.join()
         assert not stop("call_7")
 
-    # An end that comes while the collector calls something back is dropped by Python, told so, and comes again.
+    # An end that comes while the collector calls something back is told as ignored, and comes again.
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     def test_what_is_in_time_is_never_ended_afterwards(self) -> None:
         declared(plain, time_limit=0.001)
