@@ -55,13 +55,16 @@ class ApprovalDesk:
             *(None, None, None, 0.0),
         )
         await self._rows.ask(caller.owner, call.thread_id, approval)
-        told = await self._told(approval, call.thread_id, caller)
+        told = _told(approval, await self._scope(approval, call.thread_id, caller))
         return ClientEffectEvent(name=APPROVAL, data={"item_id": call.id} | told)
 
     async def of_thread(self, thread_id: str, caller: Caller) -> dict[str, Any]:
         """Return what a page is told of each call that asked, by the id of its item."""
         rows = await self._rows.of_thread(caller.owner, thread_id)
-        return {row.item_id: await self._told(row, thread_id, caller) for row in rows}
+        # Of many that were overtaken by a message and wait for ever, each rule is read once.
+        kinds = {(row.risk, row.notebook): row for row in rows if row.status == "waiting"}
+        scopes = {kind: await self._scope(row, thread_id, caller) for kind, row in kinds.items()}
+        return {row.item_id: _told(row, scopes.get((row.risk, row.notebook))) for row in rows}
 
     async def answer(self, request: ApprovalRequest, caller: Caller) -> dict[str, Any]:
         """Carry out a request of ours. Raises `Refused` and `NotFoundError`."""
@@ -87,9 +90,10 @@ class ApprovalDesk:
         A page that did nothing may always say so and why.
         """
         approval = await self._rows.find(caller.owner, call.thread_id, call.id)
-        if approval is None or approval.status == "used":
+        asks = approval is not None or risk_of(call.name) not in {None, "read"}
+        if not asks or (approval and approval.status == "used"):
             return given
-        if approval.status == "refused":
+        if approval and approval.status == "refused":
             return REFUSED
         if isinstance(given, dict) and set(given) == {"error"}:
             return given
@@ -108,8 +112,7 @@ class ApprovalDesk:
             caller.owner, params.thread_id, approval, status, PERSON, params.page, amended
         ):
             raise Refused(409, "Somebody decided this just now, in another window.")
-        decided = replace(approval, status=status, decided_by=PERSON, page=params.page)
-        return await self._told(decided, params.thread_id, caller)
+        return _told(replace(approval, status=status, decided_by=PERSON, page=params.page), None)
 
     async def _use(self, request: ApprovalsUse, caller: Caller) -> dict[str, Any]:
         """Give out what may be done now, to one page and once."""
@@ -160,18 +163,6 @@ class ApprovalDesk:
             raise Refused(409, OTHER_CALL)
         return call, approval
 
-    async def _told(self, approval: Approval, thread_id: str, caller: Caller) -> dict[str, Any]:
-        waits = approval.status == "waiting"
-        scope = await self._scope(approval, thread_id, caller) if waits else None
-        return {
-            "status": approval.status,
-            "risk": approval.risk,
-            "turn": approval.turn,
-            "notebook": approval.notebook,
-            "by": approval.decided_by or scope,
-            "page": approval.page,
-        }
-
     async def _scope(self, approval: Approval, thread_id: str, caller: Caller) -> Scope | None:
         """Return where the person allowed calls of this risk."""
         if approval.risk in await self._allowed("thread", thread_id, caller):
@@ -185,6 +176,18 @@ class ApprovalDesk:
 
 
 _DECIDED = {"accepted": "accepted", "refused": "refused", "used": "done"}
+
+
+def _told(approval: Approval, scope: Scope | None) -> dict[str, Any]:
+    """Return what a page is told; `scope` is the rule that lets it pass as long as it waits."""
+    return {
+        "status": approval.status,
+        "risk": approval.risk,
+        "turn": approval.turn,
+        "notebook": approval.notebook,
+        "by": approval.decided_by or (scope if approval.status == "waiting" else None),
+        "page": approval.page,
+    }
 
 
 def arguments_hash(call: ClientToolCallItem) -> str:

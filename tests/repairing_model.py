@@ -38,6 +38,15 @@ def ref(listed: Any, index: int) -> dict[str, str]:
     return {"cellId": cell["id"], "sourceHash": cell["sourceHash"]}
 
 
+BROKEN = "total = sum(pricez)"
+MENDED = "total = sum(prices)"
+
+
+def patch(listed: Any) -> list[dict[str, Any]]:
+    """The edit that mends the second cell, where it is `BROKEN`."""
+    return [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
+
+
 class Repairing:
     """Lists the cells, makes the edits that `edits` gives for them, runs what changed, says how it went."""
 

@@ -16,6 +16,7 @@ from test_turns import outputs
 from jupyter_chatkit.approvals import APPROVAL, REFUSED
 from jupyter_chatkit.permissions import KERNEL_MAY
 from jupyter_chatkit.requests import OUR_TYPES
+from jupyter_chatkit.store.approvals import ApprovalRows
 from jupyter_chatkit.tools.page import page_tools
 
 if TYPE_CHECKING:
@@ -174,6 +175,16 @@ class TestEveryToolAboveReading:
 
     def test_code_in_a_kernel_decides_nothing(self) -> None:
         assert not KERNEL_MAY & {name for name in OUR_TYPES if name.startswith("approvals.")}
+
+    async def test_a_call_that_was_never_written_down_is_not_taken_as_done(
+        self, asked: ServedChat, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def forgets(*_: object) -> None:
+            """As if the server had ended before it could."""
+
+        monkeypatch.setattr(ApprovalRows, "ask", forgets)
+        await calls_edit(asked, model_server)
+        await asked.refused(output(asked, {"applied": True}), 409)
 
     async def test_nothing_was_done_is_always_taken(
         self, asked: ServedChat, model_server: ModelServer

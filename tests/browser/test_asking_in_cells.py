@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from repairing_model import call, ref, results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from browser import Tab
@@ -27,17 +27,6 @@ SQUARES = "squares = [n * n for n in range(4)]"
 ACTIVE = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
 IN_CELL = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].node"
 IN_EDITOR = "() => document.activeElement.matches('.cm-content')"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
-    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cell_chat import CellChat
-from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from playwright.sync_api import expect
-from repairing_model import Repairing, ref
+from repairing_model import BROKEN, MENDED, Repairing, patch, ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from browser import Tab
@@ -22,23 +21,10 @@ if TYPE_CHECKING:
 
     Opened = Callable[..., LabPage]
 
-BROKEN = "total = sum(pricez)"
-MENDED = "total = sum(prices)"
 TO_CELL = """index => {
   const { content } = window.jupyterapp.shell.currentWidget;
   return content.scrollToItem(index).then(() => content.widgets[index].ready).then(() => null);
 }"""
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
-    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
-        yield running
 
 
 @pytest.fixture
@@ -60,10 +46,6 @@ def opened(
 @pytest.fixture
 def broken(opened: Opened) -> Callable[[], LabPage]:
     return lambda: opened("prices = [1, 2, 3]", BROKEN, "print(total)")
-
-
-def patch(listed: Any) -> list[dict[str, Any]]:
-    return [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
 
 
 def several(listed: Any) -> list[dict[str, Any]]:

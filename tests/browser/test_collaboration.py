@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from environments import python_of
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from playwright.sync_api import expect
-from repairing_model import Repairing, ref
+from repairing_model import BROKEN, MENDED, Repairing, patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from pathlib import Path
 
     from browser import Tab
     from model_server import ModelServer
-
-WITH_COLLABORATION = Path(__file__).parents[2] / ".make" / "venv-collaboration" / "bin" / "python"
-BROKEN = "total = sum(pricez)"
-MENDED = "total = sum(prices)"
-
-
-def patch(listed: Any) -> list[dict[str, Any]]:
-    return [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
 
 
 def test_two_browsers_work_on_one_notebook(
     tmp_path: Path, model: ModelServer, new_tab: Callable[..., Tab]
 ) -> None:
-    if not WITH_COLLABORATION.exists():
-        reason = "There is no jupyter-collaboration here: run `make .make/collaboration`."
-        if os.environ.get("CHATKIT_NO_SKIP"):
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+    python = python_of("venv-collaboration", ".make/collaboration")
     write_notebook(tmp_path / "shared.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)")
     model.answer = Repairing(patch)
-    with running_jupyter(tmp_path, app="lab", python=WITH_COLLABORATION, env=model.chat_settings) as jupyter:
+    # Else it would lie in the folder in which the tests were started.
+    kept = f"--SQLiteYStore.db_path={tmp_path / 'ystore.db'}"
+    env = model.chat_settings
+    with running_jupyter(tmp_path, app="lab", python=python, env=env, args=[kept]) as jupyter:
         first, second = (LabPage(new_tab(jupyter.origin), jupyter) for _ in range(2))
         for lab in (first, second):
             lab.open_notebook("shared.ipynb")

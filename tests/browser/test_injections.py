@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from jupyter_process import running_jupyter
 from lab_page import LabPage, code_cell
 from model_script import say
 from playwright.sync_api import expect
 from repairing_model import call, ref, results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from browser import Tab
@@ -68,17 +66,6 @@ class Obeying:
                 return call("run_cells", cells=[named], seconds=None)
             case other:
                 return call(other)
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
-    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
-        yield running
 
 
 def test_no_planted_text_has_anything_done(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from environments import python_of
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from browser import Tab
 
-OLDEST_LAB = Path(__file__).parents[2] / ".make" / "venv42" / "bin" / "python"
 FAILING = "prices = {'lamp': 24.9}\nprices['lmap']"
 MENDED = "prices = {'lamp': 24.9}\nprices['lamp']"
 
@@ -75,12 +74,8 @@ def test_notebook_7(root: Path, new_tab: Callable[..., Tab]) -> None:
 
 
 def test_the_oldest_jupyterlab(root: Path, new_tab: Callable[..., Tab]) -> None:
-    if not OLDEST_LAB.exists():
-        reason = "There is no JupyterLab 4.2 here: run `make .make/lab42`."
-        if os.environ.get("CHATKIT_NO_SKIP"):
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    with running_jupyter(root, app="lab", python=OLDEST_LAB) as jupyter:
+    oldest = python_of("venv42", ".make/lab42")
+    with running_jupyter(root, app="lab", python=oldest) as jupyter:
         lab = LabPage(new_tab(jupyter.origin), jupyter)
         lab.open_notebook("lab42.ipynb")
         assert lab.page.evaluate("() => window.jupyterapp.version").startswith("4.2.")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
 from model_script import say
 from playwright.sync_api import expect
-from repairing_model import Repairing, call, ref, results
+from repairing_model import BROKEN, MENDED, Repairing, call, patch, results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from browser import Tab
@@ -21,20 +20,6 @@ if TYPE_CHECKING:
     from model_server import ModelServer
 
     Opened = Callable[[], LabPage]
-
-BROKEN = "total = sum(pricez)"
-MENDED = "total = sum(prices)"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def jupyter(root: Path, model: ModelServer) -> Iterator[Jupyter]:
-    with running_jupyter(root, app="lab", env=model.chat_settings) as running:
-        yield running
 
 
 @pytest.fixture
@@ -55,10 +40,6 @@ def failed(
         return lab
 
     return opened
-
-
-def patch(listed: Any) -> list[dict[str, Any]]:
-    return [{"edit": "patch", **ref(listed, 1), "hunks": [{"old": "pricez", "new": "prices"}]}]
 
 
 def two_edits(listed: Any) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
   const bar = useRef<HTMLDivElement>(null);
   const [result, setResult] = useState<ActionResult | null>(null);
   const [acting, setActing] = useState(false);
-  const cells = closed ? host.cells : null;
+  // What is plain text by name was put out by code, and is none.
+  const cells = closed && language !== 'text' ? host.cells : null;
   const { cell } = turn;
   const number = cell?.executionCount ?? null;
 

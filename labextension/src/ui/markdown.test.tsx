@@ -142,6 +142,18 @@ describe('Markdown', () => {
     expect(host.rendered).toEqual([]);
   });
 
+  it('puts code into the notebook, and what code put out nowhere', async () => {
+    const host = new PlainHost();
+    const done = async () => ({ ok: true, message: '' }) as const;
+    host.cells = { insertBelow: done, replace: done, reveal: async () => {} };
+    const { container, set } = show(host);
+    set('```python\nx = 1\n```\n\n```text\n1\n```', false);
+    await waitFor(() => expect(container.querySelectorAll('.ck-code')).toHaveLength(2));
+    const [code, output] = container.querySelectorAll('.ck-code');
+    expect(code?.querySelector('[aria-label="Insert below"]')).not.toBeNull();
+    expect(output?.querySelector('[aria-label="Insert below"]')).toBeNull();
+  });
+
   it('shows complete code as it is until it is highlighted', async () => {
     const host = new PlainHost();
     host.renderMarkdown = () => new Promise(() => undefined);
