@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from jupyter_chatkit.history import tool_result
 from jupyter_chatkit.models.breaking import Breaking
 from jupyter_chatkit.tools.turn_context import TurnContext, ends_when_handed_over
+from jupyter_chatkit.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -124,7 +125,7 @@ async def run(
             call_model_input_filter=_by_value if settings.store is False else None,
         ),
     )
-    heard = _Told(result)
+    heard = _Told(result, context)
     try:
         events = stream_agent_response(context, cast("RunResultStreaming", heard))
         async with aclosing(_to_its_end(events, result)) as steps:
@@ -171,8 +172,10 @@ class _Told:
     Raised in the middle, the failure would leave a task of the SDK behind that waits for ever.
     """
 
-    def __init__(self, result: RunResultStreaming) -> None:
+    def __init__(self, result: RunResultStreaming, context: TurnContext) -> None:
         self._result = result
+        self._context = context
+        self._writing = Writing(context.request_context)
         self.failure: Exception | None = None
 
     async def stream_events(self) -> AsyncIterator[StreamEvent]:
@@ -180,6 +183,8 @@ class _Told:
             async for event in self._result.stream_events():
                 if event.type == "raw_response_event":
                     _plain_annotation(event.data)
+                    if told := self._writing.told(event.data):
+                        await self._context.stream(told)
                 yield event
         except Exception as error:  # noqa: BLE001 - it is raised where the events end
             self.failure = error

@@ -63,6 +63,13 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
+class MoreArguments:
+    """Goes on with the arguments of the call before it."""
+
+    piece: str
+
+
+@dataclass(frozen=True)
 class Raw:
     """Bytes put on the wire as they are, such as a line that is not UTF-8."""
 
@@ -81,7 +88,7 @@ class Cut:
     """The connection is closed here, in the middle of the reply."""
 
 
-Step: TypeAlias = "Text | Reasoning | ToolCall | Raw | Pause | Cut | Gate"
+Step: TypeAlias = "Text | Reasoning | ToolCall | MoreArguments | Raw | Pause | Cut | Gate"
 
 
 @dataclass(frozen=True)

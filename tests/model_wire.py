@@ -8,11 +8,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from model_script import Reasoning, Text, ToolCall
+from model_script import MoreArguments, Reasoning, Text, ToolCall
 from typing_extensions import assert_never
 
-Content = Text | Reasoning | ToolCall
+Content = Text | Reasoning | ToolCall | MoreArguments
 Event = dict[str, Any]
+
+ARGUMENTS = "response.function_call_arguments"
 
 
 class Wire(Protocol):
@@ -53,6 +55,9 @@ class ChatWire:
                 return self._chunk({"reasoning_content": text})
             case ToolCall():
                 return self._call(step)
+            case MoreArguments(piece):
+                self.calls[-1]["function"]["arguments"] += piece
+                return self._arguments(len(self.calls) - 1, piece)
             case _:
                 assert_never(step)
 
@@ -76,8 +81,10 @@ class ChatWire:
         self.calls.append(call | {"function": {"name": step.name, "arguments": step.arguments}})
         middle = len(step.arguments) // 2
         pieces = [step.arguments[:middle], step.arguments[middle:]]
-        deltas = [{"tool_calls": [{"index": index, "function": {"arguments": piece}}]} for piece in pieces]
-        return opening + [chunk for delta in deltas for chunk in self._chunk(delta)]
+        return opening + [chunk for piece in pieces for chunk in self._arguments(index, piece)]
+
+    def _arguments(self, call: int, piece: str) -> list[Event]:
+        return self._chunk({"tool_calls": [{"index": call, "function": {"arguments": piece}}]})
 
     def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> list[Event]:
         return [self._envelope([{"index": 0, "delta": delta, "finish_reason": finish_reason}])]
@@ -127,6 +134,8 @@ class ResponsesWire:
                 return self._close() + self._reasoning(text)
             case ToolCall():
                 return self._close() + self._call(step)
+            case MoreArguments(piece):
+                return self._arguments(piece)
             case _:
                 assert_never(step)
 
@@ -139,12 +148,14 @@ class ResponsesWire:
 
     @property
     def _open(self) -> dict[str, Any] | None:
-        """The message that still grows; other items are added complete."""
+        """The message or call that still grows; other items are added complete."""
         last = self.output[-1] if self.output else None
-        return last if last and last["type"] == "message" and last["status"] == "in_progress" else None
+        return last if last and last.get("status") == "in_progress" else None
 
     def _text(self, text: str) -> list[Event]:
-        opening = [] if self._open else self._open_message()
+        opening = []
+        if self._open is None or self._open["type"] != "message":
+            opening = self._close() + self._open_message()
         part = self.output[-1]["content"][0]
         part["text"] += text
         return opening + self._part_event("response.output_text.delta", delta=text, logprobs=[])
@@ -166,19 +177,22 @@ class ResponsesWire:
     def _close(self) -> list[Event]:
         if (item := self._open) is None:
             return []
-        part = item["content"][0]
         item["status"] = "completed"
+        if item["type"] == "function_call":
+            told = {"name": item["name"], "arguments": item["arguments"]}
+            return self._item_event(f"{ARGUMENTS}.done", **told) + self._item_done()
+        part = item["content"][0]
         done = self._part_event("response.output_text.done", text=part["text"], logprobs=[])
         return done + self._part_event("response.content_part.done", part=part) + self._item_done()
 
     def _call(self, step: ToolCall) -> list[Event]:
         item = {"type": "function_call", "status": "in_progress", "call_id": step.call_id}
         added = self._add_item("fc", item | {"name": step.name, "arguments": ""})
-        kind = "response.function_call_arguments"
-        events = self._item_event(f"{kind}.delta", delta=step.arguments)
-        events += self._item_event(f"{kind}.done", name=step.name, arguments=step.arguments)
-        self.output[-1] |= {"status": "completed", "arguments": step.arguments}
-        return added + events + self._item_done()
+        return added + self._arguments(step.arguments)
+
+    def _arguments(self, piece: str) -> list[Event]:
+        self.output[-1]["arguments"] += piece
+        return self._item_event(f"{ARGUMENTS}.delta", delta=piece)
 
     def _reasoning(self, text: str) -> list[Event]:
         added = self._add_item("rs", {"type": "reasoning", "summary": []})

@@ -92,11 +92,11 @@ class ServedChat:
         writer.close()
         await writer.wait_closed()
 
-    async def stop(self, text: str, sign: str) -> list[Event]:
+    async def stop(self, text: str, sign: str, **metadata: Any) -> list[Event]:
         """Send a message, stop its answer once `sign` was told, and return the events up to the end."""
         run, told, seen = str(uuid4()), bytearray(), asyncio.Event()
-        metadata = {"id": run, "detached": True, "page": "tab"}
-        body = follow_up(self.thread, text, run=metadata) if self.thread else message(text, run=metadata)
+        metadata["run"] = {"id": run, "detached": True, "page": "tab"}
+        body = follow_up(self.thread, text, **metadata) if self.thread else message(text, **metadata)
 
         def take(piece: bytes) -> None:
             told.extend(piece)

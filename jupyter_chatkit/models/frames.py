@@ -1,4 +1,4 @@
-"""Adjacent text deltas of one display frame travel as one; the first is never delayed.
+"""Adjacent deltas of one display frame, of text or of a call, travel as one; the first is never delayed.
 
 They are joined where they arrive, before a library builds objects of them: most of what a streamed token
 costs is what happens to it afterwards.
@@ -109,10 +109,27 @@ def _delta(event: ServerSentEvent) -> _Delta | None:
     match data:
         case {"type": "response.output_text.delta", "delta": str(), "item_id": item, "content_index": part}:
             return _Delta(event, data, data, "delta", (item, part))
-        case {"choices": [{"delta": {"content": str(), **rest} as place, **choice}]} if (
-            not data.get("usage") and not choice.get("finish_reason") and not any(rest.values())
+        case {"type": "response.function_call_arguments.delta", "delta": str(), "item_id": item}:
+            return _Delta(event, data, data, "delta", (item,))
+        case {"choices": [{"delta": delta, **choice}]} if not data.get("usage") and not choice.get(
+            "finish_reason"
         ):
-            return _Delta(event, data, place, "content", (data.get("id"), choice.get("index")))
+            grows = _growing(delta)
+            return grows and _Delta(event, data, *grows[:2], (data.get("id"), choice.get("index"), grows[2]))
+        case _:
+            return None
+
+
+def _growing(delta: Any) -> tuple[dict[str, Any], str, object] | None:
+    """Return where the text of a chat completion's piece is, and to which of its calls it belongs, if any."""
+    match delta:
+        case {"content": str(), **rest} if not any(rest.values()):
+            return delta, "content", None
+        case {
+            "tool_calls": [{"index": call, "function": {"arguments": str(), **names} as place, **new}],
+            **rest,
+        } if not any((*rest.values(), *names.values(), *(new[key] for key in new if key != "type"))):
+            return place, "arguments", call
         case _:
             return None
 

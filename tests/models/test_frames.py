@@ -31,6 +31,18 @@ def delta(text: str, item: str = "m") -> ServerSentEvent:
     return ServerSentEvent(event=data["type"], data=json.dumps(data))  # type: ignore[arg-type]
 
 
+def arguments(text: str, call: int = 0) -> ServerSentEvent:
+    """Return a piece of a call's arguments, of a chat completion."""
+    piece = {"tool_calls": [{"index": call, "type": "function", "function": {"arguments": text}}]}
+    return chunk("", delta=piece)
+
+
+def arguments_delta(text: str, item: str = "fc") -> ServerSentEvent:
+    """Return a piece of a call's arguments, of the Responses API."""
+    data = {"type": "response.function_call_arguments.delta", "item_id": item, "delta": text}
+    return ServerSentEvent(event=data["type"], data=json.dumps(data))
+
+
 class Source:
     """Yields what the test puts, until it puts None; an exception is raised."""
 
@@ -52,7 +64,10 @@ class Source:
 
 def text_of(event: ServerSentEvent) -> str:
     data = event.json()
-    return str(data["choices"][0]["delta"]["content"] if "choices" in data else data["delta"])
+    if "choices" not in data:
+        return str(data["delta"])
+    piece = data["choices"][0]["delta"]
+    return str(piece["tool_calls"][0]["function"]["arguments"] if "tool_calls" in piece else piece["content"])
 
 
 async def framed(source: Source) -> list[ServerSentEvent]:
@@ -78,7 +93,7 @@ async def test_what_is_no_text_does_not_keep_the_first_text_waiting(monkeypatch:
     await stream.aclose()
 
 
-@pytest.mark.parametrize("make", [chunk, delta])
+@pytest.mark.parametrize("make", [chunk, delta, arguments, arguments_delta])
 async def test_what_came_at_once_travels_as_one(make: Any) -> None:
     found = await framed(Source(make("a"), make("b"), make("c"), None))
     assert [text_of(event) for event in found] == ["abc"]
@@ -93,11 +108,22 @@ async def test_deltas_of_two_messages_stay_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("make", [arguments, arguments_delta])
+async def test_pieces_of_two_calls_stay_apart(make: Any) -> None:
+    calls = [0, 1] if make is arguments else ["fc", "fd"]
+    source = Source(make("a", calls[0]), make("b", calls[0]), make("c", calls[1]), make("d", calls[1]), None)
+    assert [text_of(event) for event in await framed(source)] == ["ab", "cd"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
         chunk("x", finish_reason="stop"),
         chunk("x", delta={"content": "x", "tool_calls": [{"index": 0}]}),
+        chunk(
+            "", delta={"tool_calls": [{"index": 0, "id": "c", "function": {"name": "f", "arguments": ""}}]}
+        ),
+        chunk("", delta={"content": "x", "tool_calls": [{"index": 0, "function": {"arguments": "{"}}]}),
         ServerSentEvent(data='{"id":"c1","choices":[],"usage":{"total_tokens":3}}'),
         ServerSentEvent(data='{"delta": broken'),
         ServerSentEvent(data='{"delta": 7}'),
