@@ -30,6 +30,10 @@ class CellChat:
         """The one change shown in a cell."""
         return self._lab.cell(index).locator(".ck-proposal-change")
 
+    def so_far(self, index: int) -> Locator:
+        """The change at a cell that is still being written."""
+        return self._lab.cell(index).locator(".ck-proposal-so-far")
+
     def accept(self, index: int) -> Locator:
         return self.change(index).get_by_text("Accept", exact=True)
 

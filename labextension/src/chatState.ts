@@ -60,8 +60,20 @@ export interface Run {
   phase: 'sending' | 'waiting' | 'streaming' | 'reconnecting';
   allowCancel: boolean;
   progress: { icon?: string; text: string } | null;
+  /** The edit that the model is writing. */
+  writing?: CallSoFar | null;
   /** The server said that a model or its key has to be set up. */
   needsSetup: boolean;
+}
+
+/** A call of which only the beginning is written. */
+export interface CallSoFar {
+  callId: string;
+  name: string;
+  /** The path of the notebook that the model was shown. */
+  notebook: string;
+  /** Of its arguments, as JSON. */
+  text: string;
 }
 
 /** What went wrong, in words for a person; `retry` when `ChatClient.retry` can help. */

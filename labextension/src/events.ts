@@ -1,8 +1,8 @@
 /** How each of the server's events changes what the chat shows. */
 import type { ChatState, Run, ThreadMeta } from './chatState';
 import { putItem, removeItem, updateItem } from './items';
-import type { Json, StreamEvent, Thread, ThreadItem, Usage } from './protocol';
-import { APPROVAL_EFFECT, type Approval, RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
+import type { Approval, Json, StreamEvent, Thread, ThreadItem, Usage, WritingData } from './protocol';
+import { APPROVAL_EFFECT, RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT, WRITING_EFFECT } from './protocol';
 
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 
@@ -92,10 +92,20 @@ function streaming(state: ChatState, item: ThreadItem): ChatState {
 function withEffect(state: ChatState, name: string, data: { [key: string]: Json }): ChatState {
   if (name === USAGE_EFFECT) return { ...state, usage: addUsage(state.usage, data) };
   if (name === RUN_EFFECT) return withoutRun(state, data.id);
-  if (name === APPROVAL_EFFECT) return withApproval(state, data);
+  if (name === APPROVAL_EFFECT) return withRun(withApproval(state, data), { writing: null });
+  if (name === WRITING_EFFECT) return withWriting(progressed(state), data as unknown as WritingData);
   if (name !== SETUP_EFFECT) return state;
   const error = state.error && { ...state.error, needsSetup: true };
   return withRun({ ...state, error }, { needsSetup: true });
+}
+
+/** A call begins with its name; a piece of one whose beginning was not heard is nothing to show. */
+function withWriting(state: ChatState, data: WritingData): ChatState {
+  const { call_id: callId, name, notebook = '', delta = '' } = data;
+  if (name !== undefined) return withRun(state, { writing: { callId, name, notebook, text: '' } });
+  const writing = state.run?.writing;
+  if (writing?.callId !== callId) return state;
+  return withRun(state, { writing: { ...writing, text: writing.text + delta } });
 }
 
 /** One that is read again, after a lost connection, must not take back what was decided since. */

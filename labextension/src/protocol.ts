@@ -79,6 +79,15 @@ export type FeedbackKind = 'positive' | 'negative';
 /** The `client_effect` that follows a call which asks first: `Approval` and `item_id`; ours. */
 export const APPROVAL_EFFECT = 'jupyter_chatkit.approval';
 
+/** The `client_effect` by which an edit is told while the model writes it; ours. First `name` and `notebook` of a call. */
+export const WRITING_EFFECT = 'jupyter_chatkit.writing';
+export interface WritingData {
+  call_id: string;
+  name?: string;
+  notebook?: string;
+  delta?: string;
+}
+
 /** Whose rule lets calls pass without asking. */
 export type Scope = 'thread' | 'notebook';
 

@@ -8,7 +8,7 @@ import type { Host } from './host';
 import { withPage } from './messages';
 import type { Models } from './models';
 import type { Json, RequestBody, RunMetadata, StreamEvent } from './protocol';
-import { RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT } from './protocol';
+import { APPROVAL_EFFECT, RUN_EFFECT, SETUP_EFFECT, USAGE_EFFECT, WRITING_EFFECT } from './protocol';
 import { request } from './request';
 import { PlainReading, type Reading, type RunEars } from './run';
 import { RunReader } from './runReader';
@@ -18,7 +18,13 @@ import { rememberThread } from './threadMemory';
 import { bodyOf } from './turn';
 
 /** Effects that the state shows; others are the page's. */
-const SHOWN_EFFECTS: ReadonlySet<string> = new Set([RUN_EFFECT, USAGE_EFFECT, SETUP_EFFECT]);
+const SHOWN_EFFECTS: ReadonlySet<string> = new Set([
+  RUN_EFFECT,
+  USAGE_EFFECT,
+  SETUP_EFFECT,
+  APPROVAL_EFFECT,
+  WRITING_EFFECT,
+]);
 
 /** What the runs need from the page they live in. */
 export interface Surroundings {

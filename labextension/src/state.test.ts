@@ -178,6 +178,31 @@ describe('reduce', () => {
     expect(streaming.run).toMatchObject({ phase: 'streaming', progress: null });
   });
 
+  it('puts the pieces of an edit together until it asks', () => {
+    const writing = (data: { [key: string]: string }): StreamEvent => ({
+      type: 'client_effect',
+      name: 'jupyter_chatkit.writing',
+      data: { call_id: 'call_1', ...data },
+    });
+    const begun = from(
+      started,
+      writing({ name: 'edit_cells', notebook: 'a.ipynb' }),
+      writing({ delta: '{"e' }),
+    );
+    const state = from(begun, writing({ delta: 'dits' }), writing({ call_id: 'call_0', delta: 'lost' }));
+    expect(state.run).toMatchObject({
+      phase: 'streaming',
+      writing: { callId: 'call_1', name: 'edit_cells', notebook: 'a.ipynb', text: '{"edits' },
+    });
+    expect(from(state, writing({ call_id: 'call_2', name: 'edit_cells' })).run?.writing?.text).toBe('');
+    const asks: StreamEvent = {
+      type: 'client_effect',
+      name: 'jupyter_chatkit.approval',
+      data: { item_id: 't1', status: 'waiting' },
+    };
+    expect(from(state, asks).run?.writing).toBeNull();
+  });
+
   it('sums the tokens of the runs', () => {
     expect(from(started, usage, usage).usage).toEqual({ input_tokens: 200, output_tokens: 40 });
   });

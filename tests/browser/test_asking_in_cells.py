@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cell_chat import CellChat
 from jupyter_process import running_jupyter
 from lab_page import LabPage, write_notebook
-from model_script import Gate, Reply, Text, say
+from model_script import Gate, MoreArguments, Reply, Text, ToolCall, say
 from playwright.sync_api import expect
 from repairing_model import call, ref, results
 
@@ -89,6 +90,67 @@ def test_what_is_asked_in_a_cell_comes_as_a_change_of_it(opened: Opened, model: 
     expect(lab.cell(1).locator(".cm-line")).to_have_text([SQUARES])
     assert lab.page.evaluate(ACTIVE) == 1
     expect(lab.chat.panel).to_be_hidden()
+
+
+def test_a_change_is_seen_while_it_is_written(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 1", "y = 2\nprint(y)")
+    first, second = Gate(), Gate()
+    written = "y = 3\nz = 4\nprint(y, z)"
+
+    def answer(request: Request) -> Answer:
+        known = results(request)
+        if not known:
+            return call("list_cells", "call_list")
+        replace = {"edit": "replace", **ref(known[0][1], 1), "source": written}
+        text = json.dumps({"edits": [replace]})
+        one, two = text.index("y = 3") + 5, text.index("z = 4") + 5
+        begun = ToolCall("edit_cells", text[:one], "call_edit")
+        return Reply([begun, first, MoreArguments(text[one:two]), second, MoreArguments(text[two:])])
+
+    model.answer = answer
+    cells = CellChat(lab)
+    cells.ask(1, "three instead")
+    first.wait_reached()
+    expect(cells.so_far(1).locator(".ck-added")).to_have_text("+added: y = 3\n")
+    expect(cells.so_far(1).locator(".ck-removed")).to_contain_text("y = 2")
+    expect(cells.line).to_have_text("Writing a change of this cell…")
+    first.open()
+    second.wait_reached()
+    expect(cells.so_far(1).locator(".ck-added").last).to_have_text("+added: z = 4\n")
+    expect(cells.so_far(1).get_by_role("button")).to_have_count(0)
+    assert lab.source(1) == "y = 2\nprint(y)"
+    second.open()
+    expect(cells.change(1).locator(".ck-added").last).to_have_text("+added: print(y, z)\n")
+    expect(cells.so_far(1)).to_have_count(0)
+    cells.accept(1).click()
+    expect(cells.changes).to_have_count(0)
+    expect(lab.cell(1).locator(".cm-line")).to_have_text(written.split("\n"))
+
+
+def test_what_was_written_so_far_goes_when_it_is_stopped(opened: Opened, model: ModelServer) -> None:
+    lab = opened("x = 1", "y = 2")
+    gate = Gate()
+
+    def answer(request: Request) -> Answer:
+        known = results(request)
+        if not known:
+            return call("list_cells", "call_list")
+        new = {"target": {"where": "below", "cellId": ref(known[0][1], 0)["cellId"]}}
+        text = json.dumps(
+            {"edits": [{"edit": "insert", **new, "cells": [{"type": "code", "source": "z = 3"}]}]}
+        )
+        return Reply([ToolCall("edit_cells", text[:-6], "call_edit"), gate, MoreArguments(text[-6:])])
+
+    model.answer = answer
+    cells = CellChat(lab)
+    cells.ask(0, "add a cell")
+    gate.wait_reached()
+    expect(cells.so_far(0).locator(".ck-added")).to_contain_text("z =")
+    cells.stop.click()
+    gate.open()
+    expect(cells.so_far(0)).to_have_count(0)
+    expect(lab.cells).to_have_count(2)
+    expect(cells.changes).to_have_count(0)
 
 
 def test_the_question_is_about_that_cell_whatever_ran_last(opened: Opened, model: ModelServer) -> None:

@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differenceLines } from './differenceLines';
 
-const shown = (before: string, after: string) =>
-  differenceLines(before, after, (count) => `${count} stay`).map(({ kind, text }) => `${kind} ${text}`);
+const shown = (before: string, after: string, growing = false) =>
+  differenceLines(before, after, (count) => `${count} stay`, growing).map(
+    ({ kind, text }) => `${kind} ${text}`,
+  );
 
 it('shows what goes and what comes, and lines around it', () => {
   expect(shown('a\nb\nc', 'a\nB\nc')).toEqual(['same a', 'removed b', 'added B', 'same c']);
@@ -28,4 +30,15 @@ it('folds what stays far from any change', () => {
 it('an empty text has no lines', () => {
   expect(shown('', 'x')).toEqual(['added x']);
   expect(shown('x', '')).toEqual(['removed x']);
+});
+
+describe('a text that still grows', () => {
+  it('takes nothing away that it has not come to', () => {
+    expect(shown('a\nb\nc\nd', 'a', true)).toEqual(['skipped 4 stay']);
+    expect(shown('a\nb\nc\nd', 'a\nB', true)).toEqual(['same a', 'removed b', 'added B', 'same c', 'same d']);
+  });
+
+  it('has lines come beside those that stay', () => {
+    expect(shown('a\nb', 'a\nnew\nb\nmore', true)).toEqual(['same a', 'added new', 'same b', 'added more']);
+  });
 });

@@ -5,19 +5,23 @@ import type { ShownLine } from './shownCode';
 /** Lines that stay, shown on either side of a change. */
 const AROUND = 3;
 
+/** While `after` is `growing`, what it has not come to of `before` stays for now. */
 export function differenceLines(
   before: string,
   after: string,
   skipped: (count: number) => string,
+  growing = false,
 ): ShownLine[] {
   const old = linesOf(before);
   const lines: ShownLine[] = [];
   let at = 0;
   for (const { before: gone, after: come } of lineChanges(old, linesOf(after))) {
+    const isOpen = growing && gone.at + gone.lines.length === old.length;
+    const removed = isOpen ? gone.lines.slice(0, come.lines.length) : gone.lines;
     lines.push(...same(old.slice(at, gone.at)));
-    lines.push(...gone.lines.map((text) => ({ text, kind: 'removed' }) as const));
+    lines.push(...removed.map((text) => ({ text, kind: 'removed' }) as const));
     lines.push(...come.lines.map((text) => ({ text, kind: 'added' }) as const));
-    at = gone.at + gone.lines.length;
+    at = gone.at + removed.length;
   }
   return folded([...lines, ...same(old.slice(at))], skipped);
 }

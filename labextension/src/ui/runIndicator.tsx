@@ -9,7 +9,7 @@ import { growingItem } from './turnList';
 export function RunIndicator({ state }: { state: ChatState }): JSX.Element | null {
   const { t } = useSession();
   const { run } = state;
-  if (!run || (!run.progress && isShown(state))) return null;
+  if (!run || (!run.progress && !run.writing && isShown(state))) return null;
   const line = lineOf(run, t);
   return (
     <div class="ck-run" role="status">
@@ -33,7 +33,7 @@ function lineOf(run: Run, t: (text: string) => string): string | null {
   if (run.phase === 'reconnecting') {
     return t('Connection lost. The answer goes on at the server; reconnecting…');
   }
-  return run.progress?.text ?? null;
+  return run.progress?.text ?? (run.writing ? t('Writing a change of the notebook…') : null);
 }
 
 /** Whether the last item itself says that something goes on, or that nothing more comes. */

@@ -4,6 +4,7 @@ import { browserMemory, tabMemory } from '../memory';
 import { pageId } from '../pageId';
 import type { CellTarget } from './cellTarget';
 import { drawChat } from './drawnChat';
+import { CellDrafts } from './inCell/cellDrafts';
 import { CellPrompt } from './inCell/cellPrompt';
 import { CellProposals } from './inCell/cellProposals';
 import { LabHost } from './labHost';
@@ -39,6 +40,8 @@ export async function openPanel(
   const page = new FrontDocument(app.shell, tracker, executions);
   const host = new LabHost(services, { pageId: await pageId(), page, memory: browserMemory, tabMemory });
   const { client, mounted, dispose } = drawChat(el, host);
+  // Before those that wait: one that is complete is to come in the same place.
+  const drafts = tracker && new CellDrafts(client, host, tracker);
   const proposals = tracker && new CellProposals(client, host, tracker);
   const ask = async (target: CellTarget, text: string) => {
     host.mean(target);
@@ -75,6 +78,7 @@ export async function openPanel(
     dispose: () => {
       prompt.dispose();
       proposals?.dispose();
+      drafts?.dispose();
       dispose();
     },
   };

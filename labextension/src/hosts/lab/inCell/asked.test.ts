@@ -34,6 +34,11 @@ describe('a question asked in a cell', () => {
     const working = { stage: 'working', line: 'Working on a change of this cell…' };
     expect(stage({ run })).toEqual(working);
     expect(stage({ working: new Set(['read']) })).toEqual(working);
+    const writing = { callId: 'call_edit', name: 'edit_cells', notebook: 'a.ipynb', text: '{' };
+    expect(stage({ run: { ...run, writing } })).toEqual({
+      stage: 'working',
+      line: 'Writing a change of this cell…',
+    });
     // The run has ended with a call that the page is about to carry out.
     expect(stage({ items: [aQuestion('q1', 'Why?'), call] })).toEqual(working);
   });

@@ -16,7 +16,8 @@ export function stageOf(state: ChatState, isShown: boolean, t: Translate): Promp
   if (error) return { stage: 'over', line: error.message };
   if (queue.length > 0) return { stage: 'working', line: t('Another answer comes first…') };
   if (run || working.size > 0 || (calls.length > 0 && !waits)) {
-    return { stage: 'working', line: run?.progress?.text ?? t('Working on a change of this cell…') };
+    const doing = run?.writing ? t('Writing a change of this cell…') : t('Working on a change of this cell…');
+    return { stage: 'working', line: run?.progress?.text ?? doing };
   }
   return { stage: 'over', line: waits ? t('The chat asks you something.') : t('The answer is in the chat.') };
 }

@@ -46,3 +46,10 @@ export class CellPart extends Widget {
     super.dispose();
   }
 }
+
+/** A part for a change, put into `cell` as `CellPart.putInto` does. */
+export function changePart(cell: Cell, side: 'above' | 'below', className: string): CellPart {
+  const part = new CellPart(className);
+  part.putInto(cell, side);
+  return part;
+}

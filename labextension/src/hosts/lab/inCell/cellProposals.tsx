@@ -3,7 +3,7 @@ import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ChatClient } from '../../../client';
 import type { Host } from '../../../host';
-import { CellPart } from './cellPart';
+import { type CellPart, changePart } from './cellPart';
 import { CellSession } from './cellSession';
 import { type PlacedChange, placeChanges } from './placing';
 import { ProposedChange } from './proposedChange';
@@ -123,7 +123,7 @@ export class CellProposals {
       if (!cell) continue;
       const name = [panel.id, edits.itemId, change.edit.key, change.at].join(' ');
       const known = before.get(name)?.part;
-      const part = known?.isIn(cell) ? known : newPart(cell, change);
+      const part = known?.isIn(cell) ? known : changePart(cell, change.side, 'ck-proposal-change');
       this.shown.set(name, { part, panel, cell, itemId: edits.itemId });
       this.draw(part, edits, change);
     }
@@ -182,10 +182,4 @@ export class CellProposals {
       });
     }
   }
-}
-
-function newPart(cell: Cell, { side }: PlacedChange): CellPart {
-  const part = new CellPart('ck-proposal-change');
-  part.putInto(cell, side);
-  return part;
 }

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ProposedCell, ProposedEdit, Translate } from '../../../host';
-import { differenceLines } from '../../../ui/differenceLines';
+import type { ProposedCell, ProposedEdit } from '../../../host';
 import { Icon } from '../../../ui/icons';
-import { cellTitle, HiddenWarning } from '../../../ui/proposedEdits';
+import { HiddenWarning } from '../../../ui/proposedEdits';
 import { useChatState, useSession } from '../../../ui/session';
-import { ShownCode } from '../../../ui/shownCode';
 import { hasHidden } from '../../../ui/visibleText';
+import { titleHere } from './changeTitle';
+import { Difference } from './difference';
 
 export interface ProposedChangeProps {
   itemId: string;
@@ -47,7 +47,7 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
         <span class="ck-edit-title">{title}</span>
         {typeof amended === 'string' && <span class="ck-hint">{t('changed by you')}</span>}
       </p>
-      {!isLeft && <Difference cell={cell} after={after} title={title} />}
+      {!isLeft && <Difference before={cell.before} after={after} title={title} />}
       {!isLeft && hasHidden(after) && <HiddenWarning />}
       {problem && <p class="ck-hint">{problem}</p>}
       {isLeft || isTaken ? (
@@ -98,41 +98,6 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
       )}
     </section>
   );
-}
-
-/** As the chat names it, but for the cell that it stands in: its place may be another one by then. */
-function titleHere(cell: ProposedCell, t: Translate): string {
-  switch (cell.change) {
-    case 'changed':
-      return t('Change this cell');
-    case 'deleted':
-      return t('Delete this cell');
-    case 'moved':
-      return t('Move this cell to place %1', cell.index + 1);
-    case 'retyped':
-      return t('Make this a cell of type %1', cell.type);
-    case 'inserted':
-      return cellTitle(cell, t);
-    default:
-      return cell.change satisfies never;
-  }
-}
-
-function Difference({
-  cell,
-  after,
-  title,
-}: {
-  cell: ProposedCell;
-  after: string;
-  title: string;
-}): JSX.Element | null {
-  const { t } = useSession();
-  if (cell.before === after) return null;
-  const lines = differenceLines(cell.before, after, (skipped) =>
-    skipped === 1 ? t('1 line stays') : t('%1 lines stay', skipped),
-  );
-  return <ShownCode lines={lines} label={title} />;
 }
 
 function AcceptAll(props: {
