@@ -27,7 +27,7 @@ check-python: .make/installed
 check-front: .make/node
 	cd labextension && npx --no-install biome check . && npx --no-install tsc --noEmit && npx --no-install vitest run
 
-test-python: .make/installed .make/browser .make/lab42 .make/collaboration
+test-python: .make/installed .make/browser .make/lab42 .make/collaboration .make/nbdime
 	pytest tests -n 2 --dist loadfile
 
 # The server's tests once more with openai 2, which other assistants in the same environment need.
@@ -92,6 +92,11 @@ dist: .make/python .make/node
 	.make/venv-collaboration/bin/python -m pip install --quiet "jupyterlab>=4.4" "jupyter-collaboration>=4" ipykernel
 	.make/venv-collaboration/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-collaboration/bin/python -m pip install --quiet --no-build-isolation -e .
+	touch $@
+
+# nbdime in a folder of its own: installed beside the rest it would add itself to every Jupyter here.
+.make/nbdime: .make/python
+	python -m pip install --quiet --no-deps --upgrade --target .make/packages-nbdime "nbdime>=4,<5" colorama
 	touch $@
 
 .make/older: .make/front pyproject.toml

@@ -15,10 +15,18 @@ def python_of(folder: str, target: str) -> Path:
 
     Where there is none the test is skipped on a developer's machine, and fails where nothing may be skipped.
     """
-    python = MADE / folder / "bin" / "python"
-    if not python.exists():
-        reason = f"There is no {folder} here: run `make {target}`."
+    return _made(MADE / folder / "bin" / "python", target)
+
+
+def packages_of(folder: str, target: str) -> Path:
+    """A folder of packages that `make TARGET` fills; where it is not there, as for `python_of`."""
+    return _made(MADE / folder, target)
+
+
+def _made(path: Path, target: str) -> Path:
+    if not path.exists():
+        reason = f"There is no {path.relative_to(MADE)} here: run `make {target}`."
         if os.environ.get("CHATKIT_NO_SKIP"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    return python
+    return path
