@@ -1,5 +1,5 @@
 /** A widget's model and its kernel, in place of anywidget's: what is sent is noted, what the kernel says is scripted. */
-import type { WidgetModel } from '../hosts/anywidget/model';
+import type { WidgetModel } from '../hosts/anywidget/widgetModel';
 import type { ToKernel } from '../hosts/anywidget/wire';
 
 // biome-ignore lint/suspicious/noExplicitAny: each event has arguments of its own

@@ -3,7 +3,7 @@ import type { ChatClient } from '../client';
 import type { OnClientTool } from '../clientTools';
 import type { Host } from '../host';
 import { rememberThread } from '../threadMemory';
-import type { Approving } from './approving';
+import type { ApprovingParts } from './approvingParts';
 import { Chat } from './chat';
 import { ChatEvents } from './chatEvents';
 import { type ChatMethods, chatMethods } from './chatMethods';
@@ -32,7 +32,7 @@ export function mountChat(
   client: ChatClient,
   host: Host,
   options: ChatOptions = PANEL_OPTIONS,
-  approving: Approving | null = null,
+  approving: ApprovingParts | null = null,
 ): MountedChat {
   const composer = createRef<ComposerHandle>();
   const events = new ChatEvents();

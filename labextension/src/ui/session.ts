@@ -3,7 +3,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { ChatClient } from '../client';
 import type { Host, Translate } from '../host';
 import type { ChatState } from '../state';
-import type { Approving } from './approving';
+import type { ApprovingParts } from './approvingParts';
 import type { ChatOptions } from './options';
 
 /** What every component of one mounted chat shares. */
@@ -15,7 +15,7 @@ export interface Session {
   announce: (text: string) => void;
   options: ChatOptions;
   /** Null where no tool of the host asks first. */
-  approving: Approving | null;
+  approving: ApprovingParts | null;
   /** Tell the page that a `chatkit-link:` of an answer was clicked. */
   onDeeplink: (link: { name: string; data?: Record<string, unknown> }) => void;
   /** Tell the page that another composer tool was chosen; null for none. */

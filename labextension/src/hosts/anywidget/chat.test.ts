@@ -6,7 +6,7 @@ import { anAnswer, aRun, aThread, someModels } from '../../testing/fixtures';
 import { typeText } from '../../testing/typing';
 import { openChat } from './chat';
 import { Comm } from './comm';
-import { ModelPlace } from './model';
+import { ModelPlace } from './modelPlace';
 
 beforeEach(() => vi.stubGlobal('CHAT_CSS', '.ck-chat { color: red; }'));
 afterEach(() => vi.unstubAllGlobals());

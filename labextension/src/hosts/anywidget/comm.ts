@@ -1,7 +1,7 @@
 /** One view's talk with its kernel: questions carry ids of this view, and answers to others are not heard. */
 import { HostError } from '../../host';
 import { aborted } from '../reply';
-import type { WidgetModel } from './model';
+import type { WidgetModel } from './widgetModel';
 import { type Answer, type News, type Question, readMessage, type ToKernel } from './wire';
 
 const OK = 200;

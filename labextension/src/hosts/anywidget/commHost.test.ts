@@ -4,7 +4,7 @@ import type { RequestBody } from '../../protocol';
 import { bytes, FakeWidget, liveKernel } from '../../testing/fakeWidget';
 import { Comm } from './comm';
 import { CommHost } from './commHost';
-import { ModelPlace } from './model';
+import { ModelPlace } from './modelPlace';
 
 const LIST: RequestBody = { type: 'threads.list', params: {} };
 const ASK: RequestBody = { type: 'runs.attach', params: { id: 'r', after: 0 } };

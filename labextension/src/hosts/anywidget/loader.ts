@@ -2,8 +2,9 @@
  * What travels with each widget: a quiet place, and from where the chat comes when a person or a live kernel wants it.
  * A notebook that is opened sends nothing and loads nothing.
  */
-import type { WidgetModel } from './model';
+
 import { View } from './view';
+import type { WidgetModel } from './widgetModel';
 
 interface RenderContext {
   model: WidgetModel;

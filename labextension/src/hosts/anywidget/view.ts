@@ -4,9 +4,10 @@ import { plainTranslation as t } from '../plainTranslation';
 import { BRIDGE_VERSION, type Bridge, type OpenedChat } from '../widgetPlace';
 import { loadChat } from './chatByComm';
 import { Comm } from './comm';
-import { ModelPlace, type WidgetModel } from './model';
+import { ModelPlace } from './modelPlace';
 import { followPresence } from './presence';
 import { frameStyle, QuietPlace } from './quietPlace';
+import type { WidgetModel } from './widgetModel';
 import type { Mode } from './wire';
 
 const DEFAULT_HEIGHT = 480;

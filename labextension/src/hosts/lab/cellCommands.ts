@@ -2,7 +2,7 @@
 import { Menu } from '@lumino/widgets';
 import type { Translate } from '../../host';
 import type { CellTarget, CellTargets } from './cellTarget';
-import type { CommandParts } from './commands';
+import type { CommandParts } from './commandParts';
 import { cellType, hasFailed, hasText, type LiveCell } from './live';
 import type { ChatPanel } from './panel';
 

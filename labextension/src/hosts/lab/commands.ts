@@ -1,15 +1,11 @@
 /** What can be done with the chat from the palette, a shortcut, or another extension. */
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ICommandPalette } from '@jupyterlab/apputils';
-import type { INotebookTracker } from '@jupyterlab/notebook';
-import type { Translate } from '../../host';
 import { addCellCommands } from './cellCommands';
 import { CellTargets } from './cellTarget';
-import type { Executions } from './executions';
+import type { CommandParts } from './commandParts';
 import { chatIcon } from './icon';
 import { FrontDocument } from './pageDocument';
 import type { ChatPanel } from './panel';
-import { type ChatSidebar, SIDEBAR_ID } from './sidebar';
+import { SIDEBAR_ID } from './sidebar';
 
 export const OPEN = 'jupyter-chatkit:open';
 const NEW_THREAD = 'jupyter-chatkit:new-thread';
@@ -19,15 +15,6 @@ const ATTACH_OUTPUT = 'jupyter-chatkit:attach-output';
 
 /** Where a click in a notebook is on an output. */
 const OUTPUT = '.jp-Notebook .jp-OutputArea-child';
-
-export interface CommandParts {
-  app: JupyterFrontEnd;
-  sidebar: ChatSidebar;
-  tracker: INotebookTracker | null;
-  executions: Executions | null;
-  palette: ICommandPalette | null;
-  translate: Translate;
-}
 
 export function addCommands(parts: CommandParts): void {
   const { app, sidebar, tracker, executions, palette, translate } = parts;

@@ -1,5 +1,5 @@
 /** What can be done with the chat in the cells of a notebook, without the sidebar. */
-import type { CommandParts } from './commands';
+import type { CommandParts } from './commandParts';
 import { SIDEBAR_ID } from './sidebar';
 
 const ASK_IN_CELL = 'jupyter-chatkit:ask-in-cell';

@@ -1,18 +1,7 @@
-/** What of anywidget's model is used, and the widget's traits in it. */
+/** The widget's traits in anywidget's model. */
 import type { WidgetPlace, WidgetTraits } from '../widgetPlace';
 import type { Comm } from './comm';
-
-// biome-ignore lint/suspicious/noExplicitAny: each event has arguments of its own
-type Listener = (...args: any[]) => void;
-
-export interface WidgetModel {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-  save_changes(): void;
-  on(event: string, listener: Listener): void;
-  off(event: string, listener: Listener): void;
-  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
-}
+import type { WidgetModel } from './widgetModel';
 
 const NAMES: { readonly [Name in keyof WidgetTraits]: string } = {
   threadId: 'thread_id',
