@@ -159,6 +159,11 @@ async def test_a_kernel_may_not_decide_for_a_person(ask: Callable[..., Any], cha
         request("models.connect", key="sk-x"),
         request("models.forget"),
         request("models.confirm", host="api.openai.com"),
+        request("items.accept", thread_id=chat.thread, item_id=items[1]["id"], block=0, code="x"),
+        request("approvals.decide", thread_id=chat.thread, item_id="x", seen={}, accept=True, page="p"),
+        request("approvals.use", thread_id=chat.thread, item_id="x", page="p"),
+        request("approvals.allow", scope="thread", place=chat.thread, risk="run", allowed=True),
+        request("approvals.allowed", thread_id=chat.thread),
         follow_up(chat.thread, "x") | {"metadata": {"replaces": items[0]["id"]}},
     ):
         assert "in the chat's panel" in await refused(ask(body)), body["type"]
