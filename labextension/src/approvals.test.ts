@@ -28,12 +28,15 @@ const WAITING: Approval = {
 
 let server: RunServer;
 let approval: Approval;
+/** What the server keeps of the person's own arguments. */
+let amended: { [key: string]: Json } | null;
 let run: ReturnType<typeof vi.fn>;
 let propose: ReturnType<typeof vi.fn>;
 
 beforeEach(() => {
   server = new RunServer();
   approval = WAITING;
+  amended = null;
   run = vi.fn(async () => ({ applied: true }));
   propose = vi.fn(() => ({ kind: 'act', act: 'restart' }));
 });
@@ -45,7 +48,7 @@ function aPage(pageId: string, tabMemory?: FakeHost['tabMemory']): FakeHost {
     ...args,
     ...(amendments as { [key: string]: Json }),
   });
-  host.tools = { edit: { risk: 'edit', run, propose, amend } as unknown as HostTool };
+  host.tools = { edit: { risk: approval.risk, run, propose, amend } as unknown as HostTool };
   const loaded = host.send.bind(host);
   host.send = async (body, signal) => {
     const reply = await loaded(body, signal);
@@ -66,7 +69,7 @@ function aPage(pageId: string, tabMemory?: FakeHost['tabMemory']): FakeHost {
       if (approval.status === 'used') throw new HostError(409, 'This was done already.');
       approval = { ...approval, status: 'used' };
       const author = { model: 'm', at: 'now', acceptedBy: 'local', request: 'hash' };
-      return json({ arguments: CALL.arguments, notebook: 'a.ipynb', author });
+      return json({ arguments: amended ?? CALL.arguments, notebook: 'a.ipynb', author });
     })
     .on('approvals.allow', ({ params }) => json({ allowed: [(params as { risk: string }).risk] }));
 }
@@ -103,8 +106,34 @@ it('is done once it was accepted, as the server gives it out', async () => {
   expect(args).toEqual({ text: 'new' });
   expect(call).toMatchObject({ turn: 'q1', notebook: 'a.ipynb', author: { model: 'm' } });
   expect(host.sentOf('approvals.decide')[0]?.params).toMatchObject({ seen: { text: 'new' }, amended: null });
+  expect(client.state.approvals.t1?.status).toBe('used');
   await client.deciding.decide('t1', true);
   expect(run).toHaveBeenCalledOnce();
+});
+
+it.each(['run', 'call'] as const)('waits in the same way where its risk is to %s', async (risk) => {
+  approval = { ...WAITING, risk };
+  const { client, host } = await asked();
+  expect(run).not.toHaveBeenCalled();
+  await client.deciding.decide('t1', true);
+  await vi.waitFor(() => expect(result(host)).toEqual([{ applied: true }]));
+  expect(host.sentOf('approvals.use')).toHaveLength(1);
+});
+
+it('is decided once, however often it is clicked, and again only after a failure', async () => {
+  const { client, host } = await asked();
+  const { decide } = client.deciding;
+  const twice = () => Promise.all([1, 2].map(() => decide.call(client.deciding, 't1', true)));
+  const fails = vi.fn(() => {
+    throw new HostError(503, 'Not now.');
+  });
+  const loaded = host.send.bind(host);
+  host.send = async (body, signal) => (body.type === 'approvals.decide' ? fails() : loaded(body, signal));
+  await twice();
+  expect(fails).toHaveBeenCalledOnce();
+  host.send = loaded;
+  await twice();
+  expect(host.sentOf('approvals.decide')).toHaveLength(1);
 });
 
 it('is done with what the person made of it', async () => {
@@ -124,12 +153,15 @@ it('is never done when refused, and the turn goes on', async () => {
 });
 
 it('is not done where another window decided, and that is told', async () => {
-  const { client } = await asked();
+  const { client, host } = await asked();
   approval = { ...approval, status: 'accepted', by: 'person', page: 'page-2' };
   await client.deciding.decide('t1', true);
   expect(client.state.error?.message).toContain('already');
   expect(client.state.approvals.t1).toMatchObject({ status: 'accepted', page: 'page-2' });
+  await client.deciding.allow('thread', 'thr_1', 'edit', true);
   expect(run).not.toHaveBeenCalled();
+  expect(host.sentOf('approvals.use')).toEqual([]);
+  expect(result(host)).toEqual([]);
 });
 
 it('is done in the window in which it was accepted, not in the one that asked', async () => {
@@ -158,14 +190,29 @@ it('is done after a reload that came between the decision and the work', async (
   const { client, host } = await asked();
   client.dispose();
   approval = { ...approval, status: 'accepted', by: 'person', page: 'page-1' };
+  amended = { text: 'mine' };
   const again = await startedClient(aPage('page-1', host.tabMemory));
   await vi.waitFor(() => expect(result(again.host)).toEqual([{ applied: true }]));
+  expect(run.mock.calls[0]?.[0]).toEqual({ text: 'mine' });
 });
 
 it('is done at once where a rule of the person lets it', async () => {
   approval = { ...WAITING, by: 'thread' };
   const { host } = await asked(true);
   await vi.waitFor(() => expect(result(host)).toEqual([{ applied: true }]));
+  expect(host.sentOf('threads.add_client_tool_output')[0]?.metadata).not.toHaveProperty('takeover');
+});
+
+it('is left to the page that asked where a rule lets it', async () => {
+  const { client } = await asked();
+  client.dispose();
+  approval = { ...WAITING, by: 'thread' };
+  const other = await startedClient(aPage('page-2'));
+  await other.client.openThread('thr_1');
+  await untilIdle(other.client);
+  expect(other.client.state.approvals.t1?.by).toBe('thread');
+  expect(other.host.sentOf('approvals.use')).toEqual([]);
+  expect(result(other.host)).toEqual([]);
 });
 
 it('is done when the person makes a rule that covers it', async () => {
@@ -174,6 +221,49 @@ it('is done when the person makes a rule that covers it', async () => {
   await client.deciding.allow('notebook', 'a.ipynb', 'edit', true);
   await vi.waitFor(() => expect(result(host)).toEqual([{ applied: true }]));
   expect(client.state.rules).toEqual({ thread: [], notebook: ['edit'] });
+});
+
+it.each([
+  ['is taken back', 'notebook', 'a.ipynb', 'edit', false],
+  ['is for another risk', 'notebook', 'a.ipynb', 'run', true],
+  ['is for another notebook', 'notebook', 'b.ipynb', 'edit', true],
+  ['is for another conversation', 'thread', 'thr_2', 'edit', true],
+] as const)('waits on where the rule %s', async (_, scope, place, risk, allowed) => {
+  const { client, host } = await asked();
+  host.on('approvals.allow', () => json({ allowed: [] }));
+  await client.deciding.allow(scope, place, risk, allowed);
+  expect(client.state.approvals.t1).toEqual(WAITING);
+  expect(host.sentOf('approvals.use')).toEqual([]);
+  expect(result(host)).toEqual([]);
+});
+
+it('that was refused is not let pass by a rule', async () => {
+  const { client, host } = await asked();
+  host.on('threads.add_client_tool_output', () => new Promise(() => {}));
+  await client.deciding.decide('t1', false);
+  await client.deciding.allow('thread', 'thr_1', 'edit', true);
+  expect(client.state.approvals.t1).toMatchObject({ status: 'refused', by: 'person' });
+  expect(run).not.toHaveBeenCalled();
+});
+
+it('leaves the rules of the other scope as they are', async () => {
+  const { client, host } = await asked();
+  host.on('approvals.allowed', () => json({ thread: ['run'], notebook: [] }));
+  await client.deciding.readRules('a.ipynb');
+  await client.deciding.allow('notebook', 'a.ipynb', 'run', true);
+  expect(client.state.rules).toEqual({ thread: ['run'], notebook: ['run'] });
+});
+
+it('shows no rules of a conversation that was left meanwhile', async () => {
+  const { client, host } = await asked();
+  let answer = () => {};
+  const reply = new Promise<void>((resolve) => (answer = resolve));
+  host.on('approvals.allowed', () => reply.then(() => json({ thread: ['run'], notebook: [] })));
+  const read = client.deciding.readRules('a.ipynb');
+  client.newThread();
+  answer();
+  await read;
+  expect(client.state.rules?.thread ?? []).toEqual([]);
 });
 
 it('asks nobody about what can never be done', async () => {
