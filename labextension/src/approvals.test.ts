@@ -64,12 +64,13 @@ function aPage(pageId: string, tabMemory?: FakeHost['tabMemory']): FakeHost {
     })
     .on('approvals.use', ({ params }) => {
       const { page } = params as { page: string };
+      if (approval.status === 'refused') throw new HostError(409, 'This was refused already.');
       const mine = approval.status === 'accepted' && approval.page === page;
       if (!mine && !approval.by) throw new HostError(409, 'This waits for a person.');
       if (approval.status === 'used') throw new HostError(409, 'This was done already.');
       approval = { ...approval, status: 'used' };
       const author = { model: 'm', at: 'now', acceptedBy: 'local', request: 'hash' };
-      return json({ arguments: amended ?? CALL.arguments, notebook: 'a.ipynb', author });
+      return json({ arguments: amended ?? CALL.arguments, notebook: 'granted.ipynb', author });
     })
     .on('approvals.allow', ({ params }) => json({ allowed: [(params as { risk: string }).risk] }));
 }
@@ -104,7 +105,7 @@ it('is done once it was accepted, as the server gives it out', async () => {
   await vi.waitFor(() => expect(result(host)).toEqual([{ applied: true }]));
   const [args, , call] = run.mock.calls[0] as [unknown, unknown, unknown];
   expect(args).toEqual({ text: 'new' });
-  expect(call).toMatchObject({ turn: 'q1', notebook: 'a.ipynb', author: { model: 'm' } });
+  expect(call).toMatchObject({ turn: 'q1', notebook: 'granted.ipynb', author: { model: 'm' } });
   expect(host.sentOf('approvals.decide')[0]?.params).toMatchObject({ seen: { text: 'new' }, amended: null });
   expect(client.state.approvals.t1?.status).toBe('used');
   await client.deciding.decide('t1', true);
@@ -194,6 +195,15 @@ it('is done after a reload that came between the decision and the work', async (
   const again = await startedClient(aPage('page-1', host.tabMemory));
   await vi.waitFor(() => expect(result(again.host)).toEqual([{ applied: true }]));
   expect(run.mock.calls[0]?.[0]).toEqual({ text: 'mine' });
+});
+
+it('is answered after a reload that came after the refusal, and not done', async () => {
+  const { client, host } = await asked();
+  client.dispose();
+  approval = { ...approval, status: 'refused', by: 'person', page: 'page-1' };
+  const again = await startedClient(aPage('page-1', host.tabMemory));
+  await vi.waitFor(() => expect(result(again.host)).toEqual([{ error: 'This was refused already.' }]));
+  expect(run).not.toHaveBeenCalled();
 });
 
 it('is done at once where a rule of the person lets it', async () => {

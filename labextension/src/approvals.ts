@@ -53,7 +53,7 @@ export class Approvals {
   /** Tells the server what the person decided. Rejects as `Host.send` does. */
   async decide(call: ClientToolCallItem, accept: boolean, amendments: Amendments): Promise<void> {
     const tool = this.toolOf(call);
-    const changed = accept && Object.keys(amendments).length > 0;
+    const changed = Object.keys(amendments).length > 0;
     const amended = changed ? (tool?.amend?.(call.arguments, amendments) ?? null) : null;
     const approval = await request<Approval>(this.host, {
       type: 'approvals.decide',
