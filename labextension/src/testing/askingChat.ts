@@ -39,7 +39,10 @@ export function aCall(fields: Partial<ClientToolCallItem> = {}): ClientToolCallI
 export interface Asking {
   /** What the call would do, or what it throws. */
   proposal?: Proposal | Error;
+  /** Of every call. */
   approval?: Approval;
+  /** Of calls that differ from the others, by their ids. */
+  approvals?: { [itemId: string]: Approval };
   items?: ThreadItem[];
   rules?: Allowances;
   edits?: EditHistory;
@@ -66,12 +69,13 @@ export async function askingChat(asking: Asking = {}): Promise<AskingChat> {
     if (proposal instanceof Error) throw proposal;
     return proposal;
   });
+  const of = Object.fromEntries(items.map(({ id }) => [id, approval]));
   const tool = { risk: 'edit' as const, run: () => null, propose, amend: amendEdits };
   const host = Object.assign(new FakeHost(), { edits, detached: true });
   host.tools = Object.fromEntries(items.map((item) => ['name' in item ? item.name : '', tool]));
   host
     .on('items.list', () => itemsPage(aQuestion('q1', 'Fix it'), ...items))
-    .on('threads.get_by_id', () => json({ ...aThread(), approvals: { c1: approval } }))
+    .on('threads.get_by_id', () => json({ ...aThread(), approvals: { ...of, ...asking.approvals } }))
     .on('approvals.allowed', () => json(rules))
     .on('approvals.allow', () => json({ allowed: [] }))
     .on('approvals.decide', ({ params }) => json({ ...approval, status: 'refused', ...params }));

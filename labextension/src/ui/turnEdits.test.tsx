@@ -37,7 +37,8 @@ const undo = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Undo t
 
 describe('a turn that changed the notebook', () => {
   it('is taken back by one click, in the notebook that it changed, and done again', async () => {
-    await shown(DONE);
+    const { el } = await shown(DONE);
+    expect(el.querySelector('.ck-turn-edits .ck-approval-place')).toBeNull();
     fireEvent.click(undo());
     await screen.findByText('1 cell is as before.');
     state = { canUndo: false, canRedo: true };
@@ -81,6 +82,22 @@ describe('a turn that changed the notebook', () => {
     await shown(DONE);
     fireEvent.click(undo());
     await screen.findByText('a.ipynb is not open. Open it and try again.');
+  });
+
+  it('can be taken back in each notebook that it changed', async () => {
+    const items = ['c1', 'c2', 'c3'].map((id) => aCall({ id, status: 'completed', output: {} }));
+    const { el } = await askingChat({
+      items,
+      approval: DONE,
+      approvals: { c2: { ...DONE, notebook: 'b.ipynb' } },
+      edits,
+    });
+    const paths = [...el.querySelectorAll('.ck-turn-edits .ck-approval-place')];
+    expect(paths.map(({ textContent }) => textContent)).toEqual(['a.ipynb', 'b.ipynb']);
+    const [, second] = screen.getAllByRole('button', { name: 'Undo the changes' });
+    fireEvent.click(second as Element);
+    await screen.findByText('1 cell is as before.');
+    expect(calls).toEqual([['undo', 'q1', 'b.ipynb']]);
   });
 
   it('waits while an answer is on its way', async () => {

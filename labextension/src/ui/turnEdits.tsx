@@ -11,19 +11,28 @@ import type { ThreadTurn } from './threadTurns';
 /** Takes back all that a turn changed in the notebook, or does it again; what a person did since stays. */
 export function TurnEdits({ turn }: { turn: ThreadTurn }): JSX.Element | null {
   const { host } = useSession();
-  const notebook = useEditedNotebook(turn);
+  const notebooks = useEditedNotebooks(turn);
+  const { edits } = host;
   const question = turn.question?.id;
-  if (!host.edits || !question || notebook === null) return null;
-  return <Undoable edits={host.edits} turn={question} notebook={notebook} />;
+  if (!edits || !question) return null;
+  return (
+    <>
+      {notebooks.map((notebook) => (
+        <Undoable key={notebook} {...{ edits, notebook }} turn={question} named={notebooks.length > 1} />
+      ))}
+    </>
+  );
 }
 
 interface UndoableProps {
   edits: EditHistory;
   turn: string;
   notebook: string;
+  /** Its path is told: the turn changed others too. */
+  named: boolean;
 }
 
-function Undoable({ edits, turn, notebook }: UndoableProps): JSX.Element | null {
+function Undoable({ edits, turn, notebook, named }: UndoableProps): JSX.Element | null {
   const { t, announce } = useSession();
   const { running } = useRunFacts();
   const state = useHistory(edits, turn, notebook);
@@ -42,6 +51,7 @@ function Undoable({ edits, turn, notebook }: UndoableProps): JSX.Element | null 
   };
   return (
     <div class="ck-turn-edits">
+      {named && <p class="ck-hint ck-approval-place">{notebook}</p>}
       <div class="ck-buttons">
         {state.canUndo && (
           <button
@@ -109,12 +119,12 @@ function useHistory(edits: EditHistory, turn: string, notebook: string) {
   return edits.of(turn, notebook);
 }
 
-/** The notebook that the turn changed; null for none. */
-function useEditedNotebook({ items }: ThreadTurn): string | null {
+/** The notebooks that the turn changed: the person may have gone to another one in its middle. */
+function useEditedNotebooks({ items }: ThreadTurn): string[] {
   const { approvals } = useRunFacts();
-  for (const { id, type } of items) {
+  const edited = items.flatMap(({ id, type }) => {
     const approval = type === 'client_tool_call' ? approvals[id] : undefined;
-    if (approval?.risk === 'edit' && approval.status === 'used') return approval.notebook;
-  }
-  return null;
+    return approval?.risk === 'edit' && approval.status === 'used' ? [approval.notebook] : [];
+  });
+  return [...new Set(edited)];
 }
