@@ -29,12 +29,15 @@ from test_approvals import (
 from test_turns import outputs
 
 from jupyter_chatkit.approvals import APPROVAL, OTHER_CALL, REFUSED, arguments_hash
+from jupyter_chatkit.store.approvals import ApprovalRows
 
 if TYPE_CHECKING:
     from chatkit.types import ThreadMetadata
     from model_server import ModelServer
     from scripted_hooks import ScriptedHooks
     from served_chat import Event, ServedChat
+
+    from jupyter_chatkit.store.approvals import Approval
 
 
 @pytest.fixture
@@ -68,6 +71,26 @@ class TestADecision:
         made = await done(asked, deciding(asked, item, accept=first))
         assert "already" in await asked.refused(deciding(asked, item, accept=not first, page=OTHER), 409)
         assert await state(asked, item) == made
+
+    @pytest.mark.parametrize("accepted", [True, False])
+    async def test_counts_once_for_whoever_looked_before_it_was_made(
+        self, asked: ServedChat, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch, accepted: bool
+    ) -> None:
+        item = await calls_edit(asked, model_server)
+        if accepted:
+            await done(asked, deciding(asked, item))
+        find = ApprovalRows.find
+        bodies = [using(asked, item)] if accepted else [deciding(asked, item), deciding(asked, item)]
+        seen: list[Approval | None] = []
+
+        async def looked(rows: ApprovalRows, *of: str) -> Approval | None:
+            """As both would see it that came at the same time."""
+            seen[:] = seen or [await find(rows, *of)]
+            return seen[0]
+
+        monkeypatch.setattr(ApprovalRows, "find", looked)
+        await done(asked, bodies[0])
+        assert "in another window" in await asked.refused(bodies[-1], 409)
 
     async def test_that_was_not_used_is_no_result(self, asked: ServedChat, model_server: ModelServer) -> None:
         item = await calls_edit(asked, model_server)

@@ -67,6 +67,13 @@ describe('edits that are decided one by one', () => {
     expect(decided).toEqual([{ accept: true, amendments: { '0': 'mine', '1': false } }]);
   });
 
+  it('that were left out are done once they are accepted', async () => {
+    const { deciding, decided } = waiting(edit('0'));
+    deciding.amend('edit', '0', false);
+    await deciding.settle('edit', '0', true);
+    expect(decided).toEqual([{ accept: true, amendments: {} }]);
+  });
+
   it('are open again when they are chosen anew', async () => {
     const { deciding, decided } = waiting(edit('0'), edit('1'));
     await deciding.settle('edit', '0', true);
