@@ -3,7 +3,8 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { TurnEdits, type TurnLeft, type TurnResult } from '../../edits/turnEdits';
 import type { CarriedTurn, EditHistory, LeftCell, Memory, Translate, TurnEditsState } from '../../host';
 import type { Json } from '../../json';
-import { SharedLiveNotebook } from './liveNotebook';
+import type { SharedLiveNotebook } from './liveNotebook';
+import { panelNotebook } from './panelNotebook';
 
 const KEY = 'edits:';
 
@@ -64,8 +65,7 @@ export class LabEditHistory implements EditHistory {
     if (!panel || !model) {
       throw new Error(this.translate('%1 is not open. Open it and try again.', path));
     }
-    const live = new SharedLiveNotebook(model.sharedModel, { readOnly: model.readOnly });
-    const { changes, left } = work(live, this.in(path));
+    const { changes, left } = work(panelNotebook(panel.content, model), this.in(path));
     this.note(path);
     return {
       changed: new Set(changes.map(({ cellId }) => cellId)).size,

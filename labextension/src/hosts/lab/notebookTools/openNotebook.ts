@@ -1,10 +1,10 @@
 /** An open notebook of JupyterLab, as the tools work on it. */
-import type { Cell, CodeCell } from '@jupyterlab/cells';
+import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TurnEdits } from '../../../edits/turnEdits';
 import type { Author } from '../../../host';
 import { evaluate } from '../evaluation';
-import { SharedLiveNotebook } from '../liveNotebook';
+import { panelNotebook, widgetOf } from '../panelNotebook';
 import type { Variables } from '../variables';
 import type { OpenDocument } from './finding';
 import type { ToolNotebook } from './index';
@@ -32,10 +32,7 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
     model && {
       path: context.path,
       cells: model.cells,
-      live: new SharedLiveNotebook(model.sharedModel, {
-        readOnly: model.readOnly,
-        isRunning: (cellId) => isRunning(widgetOf(content, cellId)),
-      }),
+      live: panelNotebook(content, model),
       edits,
       turn,
       author,
@@ -49,16 +46,6 @@ export function openNotebook(panel: NotebookPanel, doing: Doing): ToolNotebook |
       },
     }
   );
-}
-
-function widgetOf({ widgets }: NotebookPanel['content'], cellId: string): Cell | undefined {
-  return widgets.find((widget) => widget.model.id === cellId);
-}
-
-/** The kernel's answers go to the outputs until there are no more. */
-function isRunning(cell: Cell | undefined): boolean {
-  const future = (cell as CodeCell | undefined)?.outputArea?.future;
-  return future !== undefined && !future.isDisposed;
 }
 
 function kernelOf(sessionContext: NotebookPanel['sessionContext'], language: string): RunningKernel | null {
