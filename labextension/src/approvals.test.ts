@@ -3,7 +3,7 @@ import type { HostTool } from './host';
 import { HostError, NotNow } from './host';
 import { APPROVAL_EFFECT, type Approval, type ClientToolCallItem, type Json } from './protocol';
 import { type FakeHost, json } from './testing/fakeHost';
-import { done } from './testing/fixtures';
+import { aQuestion, done } from './testing/fixtures';
 import { RunServer } from './testing/runServer';
 import { startedClient, until, untilIdle } from './testing/startedClient';
 
@@ -297,7 +297,32 @@ it('waits where it could be done later, and answers for nobody after a reload', 
   });
   const again = await startedClient(aPage('page-1', host.tabMemory));
   await until(again.client, ({ approvals }) => approvals.t1 !== undefined);
+  await untilIdle(again.client);
+  await new Promise(setImmediate);
   expect(result(again.host)).toEqual([]);
+});
+
+it('is not answered by a page that only sees it, whatever that page has open', async () => {
+  const asking = aPage('page-1');
+  const first = await startedClient(asking);
+  first.client.send({ text: 'Edit it' });
+  await vi.waitFor(() => expect(server.running).not.toBeNull());
+  server.push(done(aQuestion('q1', 'Edit it')));
+  const second = await startedClient(aPage('page-2'));
+  await second.client.openThread('thr_1');
+  await until(second.client, ({ run: seen }) => seen !== null);
+  propose.mockImplementation(() => {
+    throw new Error('There is no such cell here.');
+  });
+  first.client.newThread();
+  const data = { item_id: 't1', ...approval } as unknown as { [key: string]: Json };
+  server.push(done(CALL), { type: 'client_effect', name: APPROVAL_EFFECT, data });
+  server.end();
+  await untilIdle(second.client);
+  await second.client.openThread('thr_1');
+  expect(second.client.state.approvals.t1).toEqual(WAITING);
+  expect(second.client.state.working.size).toBe(0);
+  expect(result(second.host)).toEqual([]);
 });
 
 it('is not done when it changed between the decision and the work', async () => {
