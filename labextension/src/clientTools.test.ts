@@ -6,7 +6,7 @@ import { FakeClock } from './testing/fakeClock';
 import { json, streamOf } from './testing/fakeHost';
 import { anAnswer, aQuestion, done } from './testing/fixtures';
 import { RunServer } from './testing/runServer';
-import { startedClient, until, untilIdle } from './testing/startedClient';
+import { openedClient, startedClient, until, untilIdle } from './testing/startedClient';
 import { freeTools } from './testing/toolCalls';
 
 function aCall(id: string, name = 'look'): ClientToolCallItem {
@@ -182,6 +182,20 @@ it('does the work of any other server, too [R3]', async () => {
   const [body] = host.sentOf('threads.add_client_tool_output');
   expect(body?.metadata).not.toHaveProperty('run');
   expect(client.state.items[1]).toMatchObject({ status: 'completed', output: 'seen' });
+});
+
+it('leaves alone what waits in an older turn', async () => {
+  const look = vi.fn(() => 'seen');
+  const { client, host } = await openedClient(aCall('t1'));
+  host.tools = freeTools({ look });
+  host.on('threads.add_user_message', () =>
+    streamOf([done(aQuestion('q2', 'And?')), done(anAnswer('a2', 'So.'))]),
+  );
+  client.send({ text: 'And?' });
+  await until(client, ({ items, run }) => items.at(-1)?.id === 'a2' && run === null);
+  await new Promise(setImmediate);
+  expect(look).not.toHaveBeenCalled();
+  expect(host.sentOf('threads.add_client_tool_output')).toEqual([]);
 });
 
 it('is not done in a page that may not post results', async () => {

@@ -75,6 +75,15 @@ describe('replace and patch', () => {
     expect(refused(patch('a = 1'))).toContain('several times');
   });
 
+  it('refuse one of two cells with the same id', () => {
+    const notebook = open();
+    notebook.insert(0, cellRecord('one', 'a = 1\nb = 2\nc = 3'));
+    const before = bytes(notebook);
+    const edit = { edit: 'replace', ...ref(open(), 'one'), source: 'x' } as const;
+    expect(applyEdits(notebook, [edit]).reason).toContain('There is no cell one');
+    expect(bytes(notebook)).toBe(before);
+  });
+
   it('refuse a cell that changed since, is gone, or is read-only', () => {
     expect(refused(() => ({ edit: 'replace', cellId: 'one', sourceHash: 'old', source: '' }))).toContain(
       'changed since you read it',

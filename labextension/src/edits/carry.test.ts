@@ -220,6 +220,14 @@ describe('a cell of another type', () => {
     expect(record('four')).toMatchObject({ type: 'raw', metadata: { tags: ['mine'] } });
   });
 
+  it('stays of the type that the person chose since, and its text is put right', () => {
+    assistant(retype());
+    assistant({ edit: 'replace', ...ref('four'), source: 'zz' });
+    change('four', { type: 'markdown' });
+    expect(edits.undo(notebook, 't').left).toMatchObject([{ cellId: 'four', why: 'retyped' }]);
+    expect(record('four')).toMatchObject({ type: 'markdown', source: 'z' });
+  });
+
   it('stays so where a picture came into it', () => {
     assistant({ edit: 'change_type', ...ref('four'), type: 'markdown' });
     change('four', { attachments: { 'b.png': {} } });
@@ -259,6 +267,23 @@ describe('two edits of one turn', () => {
     assistant({ edit: 'replace', ...ref('one'), source: 'x' }, insert());
     undoDoes();
     expect(bytes(notebook)).toBe(before);
+  });
+
+  it('are taken back each in its own cell, also where the second begins with what the first wrote', () => {
+    const before = bytes(notebook);
+    assistant({ edit: 'replace', ...ref('four'), source: 'a\nb\nc\nd' });
+    assistant({ edit: 'replace', ...ref('one'), source: 'q' });
+    undoDoes();
+    expect(bytes(notebook)).toBe(before);
+  });
+
+  it('are two where the first was taken back in between, and what the person wrote then stays', () => {
+    assistant({ edit: 'replace', ...ref('four'), source: 'y' });
+    undoDoes();
+    notebook.setSource('four', 'y');
+    assistant({ edit: 'replace', ...ref('four'), source: 'x' });
+    undoDoes();
+    expect(texts()[3]).toBe('y');
   });
 
   it('stay both where one cannot be taken back and the other goes by it', () => {
