@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads it
 import enum
+import inspect
 import json
 import subprocess
 import sys
@@ -16,8 +17,8 @@ from pydantic import BaseModel, Field
 
 import jupyter_chatkit
 from jupyter_chatkit import tool
-from jupyter_chatkit.hosts.kernel.functions import registry, result
-from jupyter_chatkit.hosts.kernel.functions.calling import Outcome, call
+from jupyter_chatkit.hosts.kernel.functions import registry, result, schema
+from jupyter_chatkit.hosts.kernel.functions.calling import LONGEST_ARGUMENTS, Outcome, call
 from jupyter_chatkit.hosts.kernel.functions.errors import ToolError
 from jupyter_chatkit.hosts.kernel.functions.registry import forget, known, listed
 
@@ -181,6 +182,7 @@ def plain(x: int = 1) -> int:
         (plain, {"risk": "read"}, "risk is one of run, shell, network, delete."),
         (plain, {"time_limit": 0}, "time_limit is in seconds"),
         (plain, {"time_limit": float("nan")}, "time_limit is in seconds"),
+        (plain, {"time_limit": 3_600.1}, "time_limit is in seconds"),
     ],
 )
 def test_what_cannot_be_a_tool_is_told_in_a_sentence(
@@ -201,7 +203,10 @@ def test_the_list_is_bounded() -> None:
         declared(long, name=f"long_{number}")
     with pytest.raises(ToolError, match="64 tools already"):
         declared(long, name="one_more")
+    declared(long, name="long_0", time_limit=5)
+    assert known["long_0"].time_limit == 5
     found = listed()
+    assert {len(one["description"]) for one in found["tools"]} == {registry.LONGEST_DESCRIPTION}
     assert len(json.dumps(found)) < registry.LONGEST_LISTING + 1_000
     assert len(found["tools"]) + found["omitted"] == registry.MOST_TOOLS
     assert found["omitted"]
@@ -235,9 +240,48 @@ def test_arguments_that_do_not_fit_are_told_and_nothing_is_called(arguments: Any
     assert not called
 
 
+def test_arguments_may_be_just_so_long() -> None:
+    @tool
+    def take(x: str) -> int:
+        """Take it."""
+        return len(x)
+
+    around = len(json.dumps({"x": ""}))
+    assert call("take", {"x": "y" * (LONGEST_ARGUMENTS - around)}).status == "done"
+    assert call("take", {"x": "y" * (LONGEST_ARGUMENTS - around + 1)}).status == "refused"
+
+
+def test_of_many_problems_a_few_are_told() -> None:
+    def take(**_: int) -> None: ...
+
+    names = [f"argument_{number}" for number in range(8)]
+    parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=int) for name in names]
+    take.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    take.__annotations__ = dict.fromkeys(names, int)
+    take.__doc__ = "Take them."
+    declared(take)
+    said = call("take", "{}").text
+    assert said.count("Field required") == schema.MOST_PROBLEMS
+    assert said.endswith(" And 3 more.")
+    assert len(call("take", json.dumps({"x" * 5_000: 1})).text) < 1_000
+
+
+def test_a_function_of_very_many_arguments_is_no_tool() -> None:
+    def take(x: Literal["a", "b"]) -> None:
+        """Take it."""
+
+    names = [f"argument_{number}" for number in range(400)]
+    parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=int) for name in names]
+    take.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    take.__annotations__ = dict.fromkeys(names, int)
+    with pytest.raises(ToolError, match="too many or too complicated"):
+        declared(take)
+
+
 def test_a_tool_that_is_not_there_is_told() -> None:
     declared(plain)
     assert call("nothing", "{}") == Outcome("refused", "There is no tool nothing. There are: plain.")
+    assert len(call("x" * 1_000, "{}").text) < 200
 
 
 class Odd:
@@ -291,6 +335,12 @@ def test_a_result_is_bounded(value: Any) -> None:
     started = time.monotonic()
     assert len(call("big", "{}").text) < result.LONGEST + 100
     assert time.monotonic() - started < 5
+
+
+def test_a_result_that_just_fits_is_whole() -> None:
+    assert result.written("x" * result.LONGEST) == "x" * result.LONGEST
+    assert result.written("x" * (result.LONGEST + 1)).endswith("(cut: the result is longer)")
+    assert len(result.failure(ValueError("x" * 10_000))) == result.LONGEST_FAILURE
 
 
 def test_what_is_cut_off_is_not_even_written() -> None:

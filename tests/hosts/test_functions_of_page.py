@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ from jupyter_chatkit.hosts.kernel.functions.registry import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from jupyter_chatkit.hosts.kernel.functions.registry import Risk
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +30,9 @@ def told(shown: Any) -> Any:
     return json.loads(json.dumps(shown._repr_mimebundle_()["application/json"]))
 
 
-def declare(function: Callable[..., Any]) -> str:
+def declare(function: Callable[..., Any], risk: Risk = "run") -> str:
     """Declare it as the tool `price` and return the fingerprint that is listed then."""
-    tool(name="price")(function)
+    tool(name="price", risk=risk)(function)
     (listed,) = told(functions())["tools"]
     return str(listed["fingerprint"])
 
@@ -44,6 +47,31 @@ def double(count: int) -> float:
     return 49.8 * count
 
 
+def added(count: int) -> float:
+    """Return the price."""
+    return 24.9 + count
+
+
+def described(count: int) -> float:
+    """Return the price, which is not what it does."""
+    return 24.9 * count
+
+
+def of_a_half(count: float) -> float:
+    """Return the price."""
+    return 24.9 * count
+
+
+def removed(path: str) -> None:
+    """Remove a file."""
+    Path(path).unlink()
+
+
+def made(path: str) -> None:
+    """Remove a file."""
+    Path(path).touch()
+
+
 def test_the_function_that_was_listed_is_called() -> None:
     fingerprint = declare(single)
     assert told(called("price", fingerprint, '{"count": 2}')) == {"status": "done", "text": "49.8"}
@@ -56,6 +84,19 @@ def test_one_that_changed_since_is_not() -> None:
     outcome = told(called("price", fingerprint, '{"count": 2}'))
     assert outcome["status"] == "refused"
     assert "List the functions again" in outcome["text"]
+
+
+@pytest.mark.parametrize("other", [double, added, described, of_a_half])
+def test_another_function_of_its_name_has_another_fingerprint(other: Callable[..., Any]) -> None:
+    assert declare(other) != declare(single)
+
+
+def test_one_that_does_something_else_by_the_same_code_has_too() -> None:
+    assert declare(removed) != declare(made)
+
+
+def test_one_of_another_risk_has_too() -> None:
+    assert declare(single, "network") != declare(single, "run")
 
 
 def test_one_that_is_gone_is_not() -> None:
