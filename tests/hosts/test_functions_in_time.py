@@ -1,4 +1,4 @@
-"""The end of a call of a notebook's tool that takes too long, or is not wanted any more."""
+"""The end of a call of a notebook's tool that takes too long."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_chatkit import tool
 from jupyter_chatkit.hosts.kernel.functions import limit
-from jupyter_chatkit.hosts.kernel.functions.calling import Outcome, call, stop
+from jupyter_chatkit.hosts.kernel.functions.calling import Outcome, call
 from jupyter_chatkit.hosts.kernel.functions.registry import known
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def stubborn() -> None:
 
 
 class TestTime:
-    """The end of a call that takes too long, or is not wanted any more."""
+    """The end of a call that takes too long."""
 
     @pytest.mark.parametrize("function", [spin, sleep, stubborn])
     def test_on_the_main_thread_also_what_sleeps_is_ended(self, function: Callable[[], None]) -> None:
@@ -69,28 +69,6 @@ class TestTime:
     def test_in_another_thread_what_runs_is_ended(self) -> None:
         declared(spin, time_limit=0.2)
         assert in_a_thread(lambda: call("spin", "{}")).status == "timed out"
-
-    @pytest.mark.parametrize("here", [True, False])
-    def test_a_call_is_stopped_from_another_thread(self, here: bool) -> None:
-        begun = threading.Event()
-
-        @tool
-        def begin() -> None:
-            """Begin, and never end."""
-            begun.set()
-            while True:
-                pass
-
-        def end() -> None:
-            begun.wait()
-            assert stop("call_7")
-
-        ending = threading.Thread(target=end)
-        ending.start()
-        run: Callable[[], Outcome] = lambda: call("begin", "{}", "call_7")  # noqa: E731
-        assert (run() if here else in_a_thread(run)) == Outcome("stopped", "begin was stopped.")
-        ending.join()
-        assert not stop("call_7")
 
     # An end that comes while the collector calls something back is told as ignored, and comes again.
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -14,7 +14,6 @@ from jupyter_chatkit.hosts.kernel.functions.result import failure, written
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jupyter_chatkit.hosts.kernel.functions.limit import Limit
     from jupyter_chatkit.hosts.kernel.functions.registry import NotebookTool
 
 LONGEST_ARGUMENTS = 100_000
@@ -32,14 +31,10 @@ class Outcome:
         return asdict(self)
 
 
-_running: dict[str, Limit] = {}
-
-
-def call(name: str, arguments: str | Mapping[str, Any], call_id: str = "") -> Outcome:
+def call(name: str, arguments: str | Mapping[str, Any]) -> Outcome:
     """Call a tool with arguments as JSON and return how that ended; it never raises.
 
-    `stop(call_id)` ends it from another thread, an interrupt of the kernel too. See `limit.py` for what of a
-    function can be ended.
+    An interrupt of the kernel ends it. See `limit.py` for what of a function can be ended.
     """
     found = known.get(name)
     if found is None:
@@ -48,16 +43,7 @@ def call(name: str, arguments: str | Mapping[str, Any], call_id: str = "") -> Ou
         checked = found.arguments.checked(_given(arguments))
     except ToolError as error:
         return Outcome("refused", str(error))
-    return _run(found, checked, call_id)
-
-
-def stop(call_id: str) -> bool:
-    """End the call with this id. False where none runs."""
-    limit = _running.get(call_id)
-    if limit is None:
-        return False
-    limit.end()
-    return True
+    return _run(found, checked)
 
 
 def _given(arguments: str | Mapping[str, Any]) -> Any:
@@ -73,16 +59,11 @@ def _given(arguments: str | Mapping[str, Any]) -> Any:
     return given
 
 
-def _run(tool: NotebookTool, arguments: dict[str, Any], call_id: str) -> Outcome:
-    limit: Limit | None = None
+def _run(tool: NotebookTool, arguments: dict[str, Any]) -> Outcome:
     try:
-        with limited(tool.time_limit) as limit:
-            if call_id:
-                _running[call_id] = limit
+        with limited(tool.time_limit):
             return Outcome("done", written(tool.function(**arguments)))
     except Ended:
-        if limit is not None and limit.asked:
-            return Outcome("stopped", f"{tool.name} was stopped.")
         return Outcome(
             "timed out", f"{tool.name} took longer than {tool.time_limit:g} seconds and was ended."
         )
@@ -90,5 +71,3 @@ def _run(tool: NotebookTool, arguments: dict[str, Any], call_id: str) -> Outcome
         return Outcome("stopped", f"{tool.name} was interrupted.")
     except BaseException as error:  # noqa: BLE001 - SystemExit too: a tool does not end its kernel
         return Outcome("failed", failure(error))
-    finally:
-        _running.pop(call_id, None)

@@ -1,4 +1,4 @@
-"""Ending a function that takes too long or is not wanted any more.
+"""Ending a function that takes too long.
 
 Python can be ended between two of its own steps. On the main thread, where cells run, a signal also wakes it
 from sleeping and from waiting for a socket or a lock. In any other thread, and on Windows, it ends when it
@@ -12,7 +12,7 @@ import ctypes
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,23 +25,14 @@ class Ended(BaseException):
     """Raised in a function that has to end."""
 
 
-class Limit(Protocol):
-    """The end of one call, from any thread."""
-
-    asked: bool
-    """Somebody wants the call to end; else its time is over."""
-
-    def end(self) -> None: ...
-
-
 @contextmanager
-def limited(seconds: float) -> Iterator[Limit]:
-    """Raise `Ended` in the block after `seconds`, and as soon as the limit's `end` is called elsewhere."""
+def limited(seconds: float) -> Iterator[None]:
+    """Raise `Ended` in the block after `seconds`."""
     on_main = threading.current_thread() is threading.main_thread()
     limit = _ByAlarm(seconds) if on_main and hasattr(signal, "setitimer") else _ByThread(seconds)
     try:
         limit.begin()
-        yield limit
+        yield
     finally:
         try:
             limit.over()
@@ -53,7 +44,6 @@ class _ByAlarm:
     """Of the main thread. A timer of the notebook's own goes on afterwards with what it had left."""
 
     def __init__(self, seconds: float) -> None:
-        self.asked = False
         self._seconds = seconds
         self._is_over = False
         self._handler = signal.getsignal(signal.SIGALRM)
@@ -62,12 +52,6 @@ class _ByAlarm:
     def begin(self) -> None:
         signal.signal(signal.SIGALRM, self._ring)
         signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
-
-    def end(self) -> None:
-        self.asked = True
-        main = threading.main_thread().ident
-        if main is not None and not self._is_over:
-            signal.pthread_kill(main, signal.SIGALRM)
 
     def over(self) -> None:
         self._is_over = True
@@ -83,35 +67,27 @@ class _ByThread:
     """Of any other thread: a second one raises `Ended` in it."""
 
     def __init__(self, seconds: float) -> None:
-        self.asked = False
         self._seconds = seconds
         self._ident = threading.get_ident()
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._due = threading.Event()
 
     def begin(self) -> None:
         threading.Thread(target=self._watch, daemon=True).start()
-
-    def end(self) -> None:
-        self.asked = True
-        self._due.set()
 
     def over(self) -> None:
         with self._lock:
             self._over.set()
             self._raise(None)  # what was raised and has not arrived
-        self._due.set()
 
     def _watch(self) -> None:
-        self._due.wait(self._seconds)
-        while True:
+        pause = self._seconds
+        while not self._over.wait(pause):
             with self._lock:
                 if self._over.is_set():
                     return
                 self._raise(ctypes.py_object(Ended))
-            if self._over.wait(AGAIN):
-                return
+            pause = AGAIN
 
     def _raise(self, what: object) -> None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._ident), what)
