@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jupyter_process import Jupyter
 
 _CELL_LIMIT = 60.0
+# `%reset` looks for garbage twice, which takes most of a second unless the SDKs are left out.
+_RESET = "__import__('gc').freeze()\n%reset -f\n__import__('gc').unfreeze()"
 
 
 @dataclass
@@ -122,6 +124,10 @@ class Kernel:
     def run(self, source: str) -> Ran:
         """Run a cell to its end."""
         return self.start(source).end()
+
+    def reset(self) -> None:
+        """Empty the namespace."""
+        assert self.run(_RESET).status == "ok"
 
     def start(self, source: str) -> Cell:
         """Begin a cell."""

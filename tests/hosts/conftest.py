@@ -55,5 +55,5 @@ def kernel_without_server(env: dict[str, str], tmp_path_factory: pytest.TempPath
 def kernel(request: pytest.FixtureRequest) -> Kernel:
     """A kernel with the magics; a test runs once with its server and once without any."""
     found: Kernel = request.getfixturevalue(f"kernel_{request.param}")
-    found.run("%reset -f")
+    found.reset()
     return found

@@ -19,7 +19,7 @@ ANN = 'Here it is:\n\n```json\n{"name": "Ann", "age": 41}\n```\nEnjoy.'
 @pytest.fixture
 def kernel(kernel_without_server: Kernel) -> Kernel:
     """A kernel with two schemas of a person, a class and a dictionary."""
-    kernel_without_server.run("%reset -f")
+    kernel_without_server.reset()
     kernel_without_server.run(
         "from pydantic import BaseModel\nclass Person(BaseModel):\n    name: str\n    age: int\n"
     )
