@@ -6,6 +6,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # jupyter-builder, which npm's scripts call, lies in the virtual environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+BESIDE := .make/lab42 .make/collaboration .make/older
+BUILDING := hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
+# Ours, as it is now, with the front end that is there.
+INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --no-build-isolation --reinstall-package jupyter-chatkit
 SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f)
 
 .PHONY: lab test check check-python check-front test-python test-older-leg test-notebooks bench resolve dist clean
@@ -14,7 +18,10 @@ SOURCES := $(shell find labextension/src labextension/style labextension/schema 
 lab: .make/installed
 	jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/tour.ipynb $(ARGS)
 
-test: check test-python test-older-leg test-notebooks
+# What sets up and checks keeps one core busy at a time, so two go side by side; the tests use both by themselves.
+test:
+	$(MAKE) -j 2 check .make/browser $(BESIDE)
+	$(MAKE) test-python test-older-leg test-notebooks
 
 check: check-python check-front
 
@@ -53,8 +60,9 @@ dist: .make/python .make/node
 
 .make/python: tests/requirements.lock
 	test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -r tests/requirements.lock
+	@# pip brings uv, and uv the rest in a quarter of the time.
+	$(BIN)/python -m pip install --quiet --upgrade pip "$$(grep ^uv== $<)"
+	uv pip install --quiet --python .venv -r $<
 	mkdir -p .make && touch $@
 
 .make/node: labextension/package-lock.json
@@ -68,7 +76,7 @@ dist: .make/python .make/node
 .make/installed: .make/front pyproject.toml
 	@# The link of an earlier run: pip would write through it, into what it builds from.
 	rm -rf .venv/share/jupyter/labextensions/jupyter-chatkit jupyter_chatkit/labextension/install.json
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 python -m pip install --quiet --no-build-isolation --no-deps -e .
+	$(INSTALL) --python .venv --no-deps -e .
 	cd labextension && jupyter-builder develop .. --overwrite >/dev/null
 	@# JupyterLab's question whether to fetch news would cover the message box.
 	jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
@@ -78,33 +86,24 @@ dist: .make/python .make/node
 	python tests/ensure_browser.py
 	touch $@
 
-# The oldest JupyterLab we name, in an environment of its own.
-.make/lab42: .make/front pyproject.toml
-	test -d .make/venv42 || $(PYTHON) -m venv .make/venv42
-	.make/venv42/bin/python -m pip install --quiet "jupyterlab==4.2.*" ipykernel pandas
-	.make/venv42/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv42/bin/python -m pip install --quiet --no-build-isolation -e .
+# Environments beside ours: the oldest JupyterLab we name, real-time collaboration, and openai 2.
+lab42 := "jupyterlab==4.2.*" ipykernel pandas
+collaboration := "jupyterlab>=4.4" "jupyter-collaboration>=4" ipykernel
+older := "openai-agents<0.21" "openai<3" pytest "pytest-jupyter[server]" pytest-timeout pytest-xdist nbval playwright \
+	hypothesis psutil ipykernel pandas matplotlib
+
+$(BESIDE:%=%.packages): .make/%.packages: .make/python
+	test -d .make/venv-$* || $(BIN)/python -m venv --without-pip .make/venv-$*
+	uv pip install --quiet --python .make/venv-$* $($*) $(BUILDING)
 	touch $@
 
-# JupyterLab with real-time collaboration, in an environment of its own.
-.make/collaboration: .make/front pyproject.toml
-	test -d .make/venv-collaboration || $(PYTHON) -m venv .make/venv-collaboration
-	.make/venv-collaboration/bin/python -m pip install --quiet "jupyterlab>=4.4" "jupyter-collaboration>=4" ipykernel
-	.make/venv-collaboration/bin/python -m pip install --quiet hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-collaboration/bin/python -m pip install --quiet --no-build-isolation -e .
+$(BESIDE): .make/%: .make/%.packages .make/front pyproject.toml
+	$(INSTALL) --python .make/venv-$* -e .
 	touch $@
 
 # nbdime in a folder of its own: installed beside the rest it would add itself to every Jupyter here.
 .make/nbdime: .make/python
-	python -m pip install --quiet --no-deps --upgrade --target .make/packages-nbdime "nbdime>=4,<5" colorama
-	touch $@
-
-.make/older: .make/front pyproject.toml
-	test -d .make/venv-older || $(PYTHON) -m venv .make/venv-older
-	.make/venv-older/bin/python -m pip install --quiet "openai-agents<0.21" "openai<3" \
-		hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables \
-		pytest "pytest-jupyter[server]" pytest-timeout pytest-xdist nbval playwright hypothesis psutil ipykernel pandas matplotlib
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .make/venv-older/bin/python -m pip install --quiet --no-build-isolation -e .
+	uv pip install --quiet --python .venv --no-deps --target .make/packages-nbdime "nbdime>=4,<5" colorama
 	touch $@
 
 clean:

@@ -74,7 +74,7 @@ def test_notebook_7(root: Path, new_tab: Callable[..., Tab]) -> None:
 
 
 def test_the_oldest_jupyterlab(root: Path, new_tab: Callable[..., Tab]) -> None:
-    oldest = python_of("venv42", ".make/lab42")
+    oldest = python_of("venv-lab42", ".make/lab42")
     with running_jupyter(root, app="lab", python=oldest) as jupyter:
         lab = LabPage(new_tab(jupyter.origin), jupyter)
         lab.open_notebook("lab42.ipynb")
