@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from chatkit.types import ClientEffectEvent, ClientToolCallItem, ThreadItemDoneEvent
 
 from jupyter_chatkit.caller import Refused
-from jupyter_chatkit.requests import ApprovalsAllow, ApprovalsAllowed, ApprovalsDecide, ApprovalsUse
+from jupyter_chatkit.requests import (
+    ApprovalsAllow,
+    ApprovalsAllowed,
+    ApprovalsDecide,
+    ApprovalsUse,
+    ItemsAuthor,
+)
 from jupyter_chatkit.store.approvals import PERSON, Approval
 from jupyter_chatkit.tools.page import risk_of
 
@@ -83,6 +89,10 @@ class ApprovalDesk:
                     "thread": await self._allowed("thread", params.thread_id, caller),
                     "notebook": await self._allowed("notebook", params.notebook, caller),
                 }
+            case ItemsAuthor(params=params):
+                model = await self._store.writer_of(params.thread_id, params.item_id, caller)
+                took = _hash("items.accept", params.model_dump(include={"item_id", "block", "code"}))
+                return _author(model or "", caller.owner, took)
 
     async def result(self, call: ClientToolCallItem, given: Any, caller: Caller) -> Any:
         """Return the result that the model is told. Raises `Refused` (409) for a call that nobody decided.
@@ -126,12 +136,11 @@ class ApprovalDesk:
         return {
             "arguments": json.loads(approval.amended) if approval.amended else call.arguments,
             "notebook": approval.notebook,
-            "author": {
-                "model": approval.model,
-                "at": datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
-                "acceptedBy": caller.owner if by == PERSON else f"{caller.owner} ({by})",
-                "request": approval.arguments_hash,
-            },
+            "author": _author(
+                approval.model,
+                caller.owner if by == PERSON else f"{caller.owner} ({by})",
+                approval.arguments_hash,
+            ),
         }
 
     async def _allowing(self, approval: Approval, page: str, thread_id: str, caller: Caller) -> str:
@@ -190,7 +199,17 @@ def _told(approval: Approval, scope: Scope | None) -> dict[str, Any]:
     }
 
 
+def _author(model: str, accepted_by: str, request: str) -> dict[str, str]:
+    """Return what the mark of a cell that is written now says of its origin; no model is one not known."""
+    at = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"model": model, "at": at, "acceptedBy": accepted_by, "request": request}
+
+
 def arguments_hash(call: ClientToolCallItem) -> str:
     """Return the SHA-256 of a call's name and arguments, as hex; equal values give equal sums."""
-    text = json.dumps([call.name, call.arguments], sort_keys=True, separators=(",", ":"))
+    return _hash(call.name, call.arguments)
+
+
+def _hash(name: str, arguments: dict[str, Any]) -> str:
+    text = json.dumps([name, arguments], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

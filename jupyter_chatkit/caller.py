@@ -81,6 +81,8 @@ class RunRecord:
     """The run has its thread: it is written down as running."""
     dropped: Sequence[str] = ()
     """The visible items that went before the run."""
+    model: str | None = None
+    """The model that answers, once that is known; None for what no model says."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,8 @@ class Caller:
     def seed(self) -> str | None:
         """What new ids of threads and messages are made of, so that a repeated request makes the same."""
         return self.detached.id if self.detached else None
+
+    @property
+    def writer(self) -> str | None:
+        """The model that writes the new items of the request; None for no model."""
+        return self.run.model if self.run else None

@@ -31,6 +31,7 @@ from jupyter_chatkit.requests import (
     ApprovalsDecide,
     ContextPreview,
     ItemsAccept,
+    ItemsAuthor,
     OurRequest,
 )
 
@@ -161,7 +162,7 @@ def _redact(request: ChatKitReq | OurRequest, redaction: Redaction) -> None:
             params.title = redaction.text(params.title)
         case ContextPreview(params=params):
             params.text = redaction.text(params.text)
-        case ItemsAccept(params=params):
+        case ItemsAccept(params=params) | ItemsAuthor(params=params):
             params.code = redaction.text(params.code)
         case ApprovalsDecide(params=params) if params.amended is not None:
             params.amended = redaction.json(params.amended)

@@ -107,6 +107,13 @@ class ItemsAccept(BaseModel):
     params: AcceptParams
 
 
+class ItemsAuthor(BaseModel):
+    """The person is about to take over code of an answer; asks whose it is, for the cell's mark."""
+
+    type: Literal["items.author"]
+    params: AcceptParams
+
+
 class ExportParams(BaseModel):
     thread_id: str = Field(max_length=200)
     to: Literal["ipynb", "md", "json"]
@@ -181,7 +188,7 @@ class ApprovalsAllowed(BaseModel):
     params: AllowedParams = Field(default_factory=AllowedParams)
 
 
-ApprovalRequest = ApprovalsDecide | ApprovalsUse | ApprovalsAllow | ApprovalsAllowed
+ApprovalRequest = ApprovalsDecide | ApprovalsUse | ApprovalsAllow | ApprovalsAllowed | ItemsAuthor
 
 Replied = (
     ModelsList
@@ -202,7 +209,7 @@ OURS: TypeAdapter[OurRequest] = TypeAdapter(Annotated[OurRequest, Field(discrimi
 OUR_TYPES = frozenset(
     {
         *("models.list", "models.connect", "models.forget", "models.confirm", "context.preview"),
-        *("runs.attach", "runs.cancel", "items.accept", "threads.export"),
+        *("runs.attach", "runs.cancel", "items.accept", "items.author", "threads.export"),
         *("approvals.decide", "approvals.use", "approvals.allow", "approvals.allowed"),
     }
 )

@@ -202,6 +202,7 @@ class NotebookChat(ProtocolServer):
                 | requests.ApprovalsUse()
                 | requests.ApprovalsAllow()
                 | requests.ApprovalsAllowed()
+                | requests.ItemsAuthor()
             ):
                 reply = await self._approvals.answer(request, caller)
                 if isinstance(request, requests.ApprovalsDecide):

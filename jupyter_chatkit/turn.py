@@ -165,6 +165,7 @@ class Answering:
         """Yield the events of one run. Raises `CustomStreamError` with a sentence for the person."""
         answerer = await self._answerer(thread, message, caller)
         resolved = answerer.resolved
+        run.model = resolved.id
         if answerer.problem:
             yield ClientEffectEvent(name=SET_UP)
             raise CustomStreamError(answerer.problem, allow_retry=True)

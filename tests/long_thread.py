@@ -71,6 +71,7 @@ class Seeder:
     owner: str = "local"
     page: Mapping[str, Any] | None = None
     creates: bool = True
+    writer: str | None = None
     seed: str | None = None
 
 

@@ -56,6 +56,6 @@ async def test_it_goes_with_its_thread(chat: ServedChat) -> None:
     engine = chat._app.web_app.settings["jupyter_chatkit_engine"]
 
     class Local:
-        owner, page, creates, seed = "local", None, False, None
+        owner, page, creates, seed, writer = "local", None, False, None, None
 
     assert await engine.run(lambda core: core.store.load_accepted(thread, Local())) == {}

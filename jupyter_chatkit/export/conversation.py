@@ -31,6 +31,7 @@ class Owner:
     owner: str
     page: Mapping[str, Any] | None = None
     creates: bool = False
+    writer: str | None = None
     seed: str | None = None
 
 

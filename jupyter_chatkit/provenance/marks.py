@@ -23,6 +23,7 @@ class Mark:
     change: str
     """`wrote` where the cell is the assistant's, `changed` where it was a person's before."""
     model: str
+    """The one that wrote last, empty where it is not known."""
     at: datetime
     accepted_by: str
     request: str

@@ -11,6 +11,9 @@ from jupyter_chatkit.provenance.notebooks import MarkedCell, NotebookError, Note
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNKNOWN = "unknown"
+"""In place of a model that is not known."""
+
 HEAD = ("cell", "change", "model", "when (UTC)", "accepted by", "as written")
 
 
@@ -68,7 +71,7 @@ def _row(cell: MarkedCell) -> tuple[str, ...]:
     number, mark = str(cell.index + 1), cell.mark
     if mark is None:
         return (number, "?", "a mark that cannot be read", "", "", "")
-    model = ", before ".join((mark.model, *mark.earlier))
+    model = ", before ".join(name or UNKNOWN for name in (mark.model, *mark.earlier))
     when = mark.at.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M")
     return (number, mark.change, model, when, mark.accepted_by, _share(cell.as_written, len(mark.lines)))
 

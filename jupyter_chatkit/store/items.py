@@ -36,17 +36,19 @@ _ITS_PAGE = sa.and_(
 _ALL = 2**31 - 1
 
 _load = Statement(sa.select(items.c.payload).where(_THIS))
+_model = Statement(sa.select(items.c.model).where(_THIS))
 _place = Statement(sa.select(items.c.seq).where(_THIS))
 _update = Statement(sa.update(items).where(_THIS).values(payload=sa.bindparam("new_payload")))
 _insert = Statement(
     sa.insert(items).from_select(
-        ["owner", "thread_id", "id", "seq", "payload"],
+        ["owner", "thread_id", "id", "seq", "payload", "model"],
         sa.select(
             threads_table.c.owner,
             threads_table.c.id,
             sa.bindparam("item", type_=sa.Text),
             threads_table.c.last_seq,
             sa.bindparam("new_payload", type_=sa.Text),
+            sa.bindparam("writer", type_=sa.Text),
         ).where(threads_table.c.owner == sa.bindparam("of"), threads_table.c.id == sa.bindparam("thread")),
     )
 )
@@ -97,18 +99,30 @@ def load(tx: Transaction, owner: str, thread_id: str, item_id: str) -> str:
     return str(rows[0][0])
 
 
-def put(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str) -> None:
-    """Write the item: in its place when the thread has it, else at the end."""
+def model(tx: Transaction, owner: str, thread_id: str, item_id: str) -> str | None:
+    """Return the model that wrote the item, None where that is not known."""
+    rows = tx.rows(_model, of=owner, thread=thread_id, item=item_id)
+    if not rows:
+        raise missing(item_id)
+    return None if rows[0][0] is None else str(rows[0][0])
+
+
+def put(
+    tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str, writer: str | None = None
+) -> None:
+    """Write the item: in its place when the thread has it, else at the end, as written by `writer`."""
     values = {"of": owner, "thread": thread_id, "item": item_id, "new_payload": payload}
     if not tx.change(_update, **values):
         threads.touch(tx, owner, thread_id)
-        tx.change(_insert, **values)
+        tx.change(_insert, **values, writer=writer)
 
 
-def reserve(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str) -> None:
+def reserve(
+    tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str, writer: str | None
+) -> None:
     """Write the item at the end unless the thread has it: what is there may be newer."""
     if not tx.rows(_place, of=owner, thread=thread_id, item=item_id):
-        put(tx, owner, thread_id, item_id, payload)
+        put(tx, owner, thread_id, item_id, payload, writer)
 
 
 def put_page(tx: Transaction, owner: str, thread_id: str, item_id: str, payload: str) -> None:

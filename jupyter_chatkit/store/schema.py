@@ -12,7 +12,7 @@ metadata = sa.MetaData()
 VERSION_TABLE = "chatkit_version"
 """Where Alembic keeps the revision; a name of our own, for databases that others use too."""
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/`, so that opening a current database needs no Alembic."""
 
 
@@ -47,6 +47,8 @@ items = sa.Table(
     _key("id"),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
+    # The model whose run wrote it first; null where that is not known, as for items of earlier versions.
+    sa.Column("model", sa.Text),
     _parent("owner", "thread_id", table=threads),
     sa.Index("chatkit_items_seq", "owner", "thread_id", "seq", unique=True),
 )

@@ -53,6 +53,10 @@ class Owned(Protocol):
     def seed(self) -> str | None:
         """What a new thread's id is made of, so that a repeated request makes the same; None for chance."""
 
+    @property
+    def writer(self) -> str | None:
+        """The model that writes the new items of the request; None for no model."""
+
 
 class SqlStore(Store[Owned]):
     """Threads, items, attachments and runs in a database; belongs to the event loop that opened it.
@@ -170,7 +174,7 @@ class SqlStore(Store[Owned]):
         snapshot = None if context.page is None else json.dumps(dict(context.page))
 
         def step(tx: Transaction) -> None:
-            items.put(tx, context.owner, thread_id, item.id, text)
+            items.put(tx, context.owner, thread_id, item.id, text, context.writer)
             if snapshot is not None and isinstance(item, UserMessageItem):
                 items.put_page(tx, context.owner, thread_id, item.id, snapshot)
 
@@ -179,12 +183,20 @@ class SqlStore(Store[Owned]):
     async def save_item(self, thread_id: str, item: ThreadItem, context: Owned) -> None:
         """Write the item in its place, or at the end when its id is new."""
         text = payload.dump_item(item)
-        await self._database.write(lambda tx: items.put(tx, context.owner, thread_id, item.id, text))
+        await self._database.write(
+            lambda tx: items.put(tx, context.owner, thread_id, item.id, text, context.writer)
+        )
 
     async def reserve_place(self, thread_id: str, item: ThreadItem, context: Owned) -> None:
         """Write the item at the end where the thread does not have it yet."""
         text = payload.dump_item(item)
-        await self._database.write(lambda tx: items.reserve(tx, context.owner, thread_id, item.id, text))
+        await self._database.write(
+            lambda tx: items.reserve(tx, context.owner, thread_id, item.id, text, context.writer)
+        )
+
+    async def writer_of(self, thread_id: str, item_id: str, context: Owned) -> str | None:
+        """Return the model that wrote the item; None where that is not known."""
+        return await self._database.read(lambda tx: items.model(tx, context.owner, thread_id, item_id))
 
     async def delete_thread_item(self, thread_id: str, item_id: str, context: Owned) -> None:
         await self._database.write(lambda tx: items.delete(tx, context.owner, thread_id, item_id))
@@ -277,7 +289,7 @@ class SqlStore(Store[Owned]):
         def step(tx: Transaction) -> None:
             runs.beat(tx, context.owner, thread_id, run_id, now, log)
             for item_id, text in texts:
-                items.put(tx, context.owner, thread_id, item_id, text)
+                items.put(tx, context.owner, thread_id, item_id, text, context.writer)
 
         await self._database.write(step)
 

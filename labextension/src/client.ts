@@ -9,7 +9,7 @@ import { Conversation } from './conversation';
 import { Deciding } from './deciding';
 import { explain, failure, isAbort } from './failures';
 import { Feedback } from './feedback';
-import type { Host, PageEntity } from './host';
+import type { Author, Host, PageEntity } from './host';
 import { withPage } from './messages';
 import { Models } from './models';
 import { PageWatch } from './pageWatch';
@@ -26,6 +26,7 @@ import { request } from './request';
 import type { ChatState, Draft } from './state';
 import { Store } from './store';
 import { TabNotes } from './tabNotes';
+import { type CodePlace, TakenCode } from './takenCode';
 import { rememberedThread } from './threadMemory';
 import { ThreadNews } from './threadNews';
 import { ThreadOpening } from './threadOpening';
@@ -50,6 +51,7 @@ export class ChatClient {
   private readonly feedback: Feedback;
   private readonly conversation: Conversation;
   private readonly actions: Actions;
+  private readonly taken: TakenCode;
   private readonly news: ThreadNews;
   private stopListening = () => {};
 
@@ -58,14 +60,13 @@ export class ChatClient {
     private readonly clock: Clock = pageClock,
   ) {
     const store = new Store(clock);
-    const { events } = this;
     const notes = new TabNotes(host.tabMemory);
     this.store = store;
     this.notes = notes;
     this.page = new PageWatch(host, store);
     this.models = new Models(host, store);
     this.threads = new Threads(host, store);
-    this.opening = new ThreadOpening(host, store, events);
+    this.opening = new ThreadOpening(host, store, this.events);
     const approvals = new Approvals(host, store);
     this.tools = new ClientTools(host, store, notes, approvals);
     this.uploads = new Uploads(host, store);
@@ -78,7 +79,7 @@ export class ChatClient {
       clock,
       models,
       notes,
-      events,
+      events: this.events,
       turns,
       tools,
       approvals,
@@ -86,6 +87,7 @@ export class ChatClient {
     });
     this.deciding = new Deciding(host, store, approvals, this.conversation);
     this.actions = new Actions(host, store, this.conversation);
+    this.taken = new TakenCode(host, store);
     this.news = new ThreadNews({
       host,
       store,
@@ -93,7 +95,7 @@ export class ChatClient {
       refreshThread: () => this.conversation.refresh(),
       refreshList: () => this.threads.refresh(),
     });
-    followThread(store, events, uploads);
+    followThread(store, this.events, uploads);
   }
 
   get state(): ChatState {
@@ -174,13 +176,14 @@ export class ChatClient {
     return this.threads.export(id, to);
   }
 
-  /** Notes on the server that piece `block` of an answer's code is in the notebook now; nothing waits for it. */
-  acceptCode(itemId: string, block: number, code: string): void {
-    const threadId = this.state.thread?.id;
-    if (!threadId || !this.host.detached || !this.host.may('items.accept')) return;
-    const params = { thread_id: threadId, item_id: itemId, block, code };
-    // The code is in the notebook either way.
-    request(this.host, { type: 'items.accept', params }).catch(() => {});
+  /** Says whose the code is that is about to come into the notebook. */
+  async authorOf(place: CodePlace | null, code: string): Promise<Author> {
+    return this.taken.author(place, code);
+  }
+
+  /** Notes that it is there now. */
+  acceptCode(place: CodePlace, code: string): void {
+    this.taken.accept(place, code);
   }
 
   /** Finds threads by title; all without a query. */

@@ -26,15 +26,18 @@ export class HostError extends Error {
 /** What `send` gives back: one JSON value, or the bytes of an event stream. */
 export type Reply = { kind: 'json'; value: unknown } | { kind: 'stream'; chunks: AsyncIterable<Uint8Array> };
 
-/** What the code of an answer can do to the notebook. Each is one undoable step in the notebook. */
+/**
+ * What the code of an answer can do to the notebook. Each is one undoable step in the notebook, and marks what it wrote
+ * as of its author, who is asked for once it is sure where the code goes.
+ */
 export interface CellActions {
   /** Insert a code cell with `code` below `target`, or below the active cell where there is no target. */
-  insertBelow(code: string, target: CellTag | null): Promise<ActionResult>;
+  insertBelow(code: string, target: CellTag | null, author: AskAuthor): Promise<ActionResult>;
   /**
    * Put `code` into the cell `target` names, never another. Refused when the cell is gone, or its text
    * is neither what it was when the question was asked nor what this method last put there.
    */
-  replace(code: string, target: CellTag): Promise<ActionResult>;
+  replace(code: string, target: CellTag, author: AskAuthor): Promise<ActionResult>;
   /** Scroll to the cell and select it. */
   reveal(target: CellTag): Promise<void>;
 }
@@ -69,7 +72,13 @@ export interface ToolCall {
   author: Author | null;
 }
 
-/** What is told of an edit's origin: `at` in ISO 8601, `request` the SHA-256 of the call. */
+/** Never rejects. */
+export type AskAuthor = () => Promise<Author>;
+
+/**
+ * What is told of an edit's origin: `at` in ISO 8601, `request` the SHA-256 of what was asked for. Texts are empty
+ * where it is not known.
+ */
 export interface Author {
   model: string;
   at: string;

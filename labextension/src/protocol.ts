@@ -150,7 +150,7 @@ export type ChatRequest =
       params: { thread_id: string; item_ids: string[]; kind: FeedbackKind };
     }
   | {
-      type: 'items.accept';
+      type: 'items.accept' | 'items.author';
       params: { thread_id: string; item_id: string; block: number; code: string };
     }
   | { type: 'threads.export'; params: { thread_id: string; to: ExportFormat } }

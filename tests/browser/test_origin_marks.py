@@ -11,6 +11,7 @@ import pytest
 from command_line import chatkit
 from jupyter_process import running_jupyter
 from lab_page import LabPage, code_cell
+from model_script import say
 from playwright.sync_api import expect
 from repairing_model import Repairing, ref
 
@@ -162,6 +163,32 @@ def test_an_allowed_edit_is_marked_and_taken_back_with_its_mark(
     expect(lab.notebook.locator(".ck-mark")).to_have_count(0)
     lab.chat.button("Redo the changes").click()
     expect(lab.notebook.locator(".ck-mark")).to_have_count(1)
+
+
+def test_code_of_an_answer_is_marked_also_after_a_reload(
+    jupyter: Jupyter, new_tab: Callable[..., Tab], model: ModelServer
+) -> None:
+    lab = opened(jupyter, new_tab(jupyter.origin), code_cell("one", "sum(prices)"))
+    model.answer = lambda _: say("Write:\n\n```python\nprices = [1]\n```\n")
+    lab.chat.open()
+    lab.chat.button("New chat").click()
+    lab.chat.send("Fix it")
+    lab.chat.wait_until_done()
+    lab.chat.button("Insert below").click()
+    words = re.compile("^Written by compatible:.* on .*, accepted by local; 100 % of its lines unchanged$")
+    expect(lab.cell(1).locator(".ck-mark")).to_have_attribute("title", words)
+    lab.execute("docmanager:save")
+    lab.page.reload()
+    lab.page.wait_for_function("() => window.jupyterapp")
+    lab.wait_until_idle()
+    expect(lab.cell(1).locator(".ck-mark")).to_have_attribute("title", words)
+    lab.chat.open()
+    lab.chat.button("Replace the cell").click()
+    expect(lab.cell(0).locator(".ck-mark")).to_have_attribute(
+        "title", re.compile("^Changed by compatible:.*, accepted by local;")
+    )
+    [told] = json.loads(chatkit("provenance", "--json", str(jupyter.root / "marks.ipynb")).stdout)
+    assert re.fullmatch("[0-9a-f]{64}", told["cells"][0]["request"])
 
 
 def test_a_setting_hides_the_stars(jupyter: Jupyter, new_tab: Callable[..., Tab]) -> None:

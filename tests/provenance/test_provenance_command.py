@@ -37,7 +37,7 @@ def notebook(tmp_path: Path) -> Path:
     cells = [
         cell("import pandas as pd\nmine = 'é 😀'", tags=["keep"]),
         cell("a = 1\nb = 3\n\nc = 3\nd = 4", mark("a = 1\nb = 2\nc = 3\nd = 4"), tags=["keep"]),
-        cell("x", mark("", change="changed", model="late", earlier=["gpt", "offline"])),
+        cell("x", mark("", change="changed", model="late", earlier=["gpt", ""])),
         cell("y", {"version": 9}),
     ]
     made = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
@@ -64,7 +64,7 @@ def test_a_table_says_whose_each_cell_is_and_how_much_is_left(notebook: Path) ->
     assert head.split() == ["cell", "change", "model", "when", "(UTC)", "accepted", "by", "as", "written"]
     assert [row.split("  ")[1].strip() for row in rows] == ["2", "3", "4"]
     assert rows[0].endswith("2026-11-28 08:00  ann          75 % of 4 lines")
-    assert "late, before gpt, before offline" in rows[1]
+    assert "late, before gpt, before unknown" in rows[1]
     assert rows[1].endswith("no lines")
     assert "a mark that cannot be read" in rows[2]
 
@@ -81,7 +81,7 @@ def test_values_for_a_program(notebook: Path) -> None:
         "ann",
     )
     assert (first["at"], first["lines"], first["as_written"]) == ("2026-11-28T08:00:00+00:00", 4, 3)
-    assert (second["earlier"], second["lines"]) == (["gpt", "offline"], 0)
+    assert (second["earlier"], second["lines"]) == (["gpt", ""], 0)
     assert (damaged["index"], damaged["error"]) == (3, "The mark cannot be read.")
     assert told["total"] == {"cells": 4, "marked": 3, "lines": 4, "as_written": 3}
     assert (

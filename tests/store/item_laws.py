@@ -53,6 +53,26 @@ ONE_OF_EACH: list[ThreadItem] = [
 
 
 class ItemLaws:
+    async def test_the_model_that_wrote_an_item_first_stays_with_it(
+        self, store: SqlStore, ada: Request
+    ) -> None:
+        await store.save_thread(a_thread(), ada)
+        by_gpt = Request("ada", writer="gpt")
+        await store.reserve_place("thr_1", an_answer("msg_1"), by_gpt)
+        await store.add_thread_item("thr_1", an_answer("msg_2"), by_gpt)
+        await store.save_item("thr_1", an_answer("msg_3"), by_gpt)
+        await store.begin_run("run_1", "thr_1", by_gpt)
+        await store.beat("run_1", "thr_1", [an_answer("msg_4")], by_gpt)
+        await store.save_item("thr_1", an_answer("msg_5"), ada)
+        for writer in (ada, Request("ada", writer="other")):
+            await store.add_thread_item("thr_1", an_answer("msg_1", "more"), writer)
+            await store.save_item("thr_1", an_answer("msg_2", "more"), writer)
+        wrote = [await store.writer_of("thr_1", f"msg_{number}", ada) for number in range(1, 6)]
+        assert wrote == ["gpt", "gpt", "gpt", "gpt", None]
+        for other, thread_id in ((Request("eve"), "thr_1"), (ada, "thr_2")):
+            with pytest.raises(NotFoundError):
+                await store.writer_of(thread_id, "msg_1", other)
+
     @pytest.mark.parametrize("item", ONE_OF_EACH, ids=lambda item: item.type)
     async def test_an_item_comes_back_as_it_was(
         self, store: SqlStore, ada: Request, item: ThreadItem

@@ -38,6 +38,7 @@ class Request:
     page: Mapping[str, Any] | None = None
     seed: str | None = None
     creates: bool = True
+    writer: str | None = None
 
 
 @dataclass

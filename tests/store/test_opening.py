@@ -126,6 +126,7 @@ async def test_a_database_of_the_first_release_is_brought_up_to_date(
             "INSERT INTO chatkit_threads VALUES ('ada', 'thr_1', 1, 0, 'old',"
             """ '{"id": "thr_1", "created_at": "2026-01-01T00:00:00Z", "title": "Old"}')"""
         )
+        connection.exec_driver_sql("INSERT INTO chatkit_items VALUES ('ada', 'thr_1', 'msg_1', 1, '{}')")
         connection.exec_driver_sql(
             "INSERT INTO chatkit_runs VALUES ('ada', 'run_1', 'thr_1', 'done', 'i', 'h', 1, 1.0, 1.0, 3, 4)"
         )
@@ -133,6 +134,7 @@ async def test_a_database_of_the_first_release_is_brought_up_to_date(
     store = await open_store()
     assert (await store.load_thread("thr_1", ada)).title == "Old"
     assert await store.usage("thr_1", ada) == (3, 4)
+    assert await store.writer_of("thr_1", "msg_1", ada) is None
     assert await store.find_run("run_1", 0, ada) is None
 
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { ActionResult, CellActions } from '../host';
+import type { ActionResult, AskAuthor, CellActions } from '../host';
+import type { CodePlace } from '../takenCode';
 import { CopyButton } from './copyButton';
 import { Icon, type IconName } from './icons';
 import { useSession } from './session';
@@ -13,7 +14,7 @@ interface CodeBarProps {
   turn: Turn;
 }
 
-type Act = (cells: CellActions) => Promise<ActionResult>;
+type Act = (cells: CellActions, author: AskAuthor) => Promise<ActionResult>;
 
 /** Above a piece of code: its language, and what can be done with it in the notebook. */
 export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Element {
@@ -29,14 +30,14 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
   const run = async (act: Act) => {
     if (!cells || acting) return;
     setActing(true);
-    const done = await act(cells).catch(
+    const place = placeOf(bar.current);
+    const done = await act(cells, () => client.authorOf(place, code)).catch(
       (error: Error): ActionResult => ({ ok: false, message: error.message }),
     );
     setActing(false);
     setResult(done);
     announce(done.message);
-    const place = done.ok && placeOf(bar.current);
-    if (place) client.acceptCode(place.itemId, place.block, code);
+    if (done.ok && place) client.acceptCode(place, code);
   };
 
   return (
@@ -49,7 +50,7 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
             short={t('Insert')}
             label={t('Insert below')}
             disabled={acting}
-            onClick={() => run((target) => target.insertBelow(code, cell))}
+            onClick={() => run((target, author) => target.insertBelow(code, cell, author))}
           />
         )}
         {cells && cell && (
@@ -58,7 +59,7 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
             short={number === null ? t('Replace') : t('Replace [%1]', number)}
             label={number === null ? t('Replace the cell') : t('Replace cell [%1]', number)}
             disabled={acting}
-            onClick={() => run((target) => target.replace(code, cell))}
+            onClick={() => run((target, author) => target.replace(code, cell, author))}
           />
         )}
         {closed && <CopyButton text={() => code} label={t('Copy')} />}
@@ -69,7 +70,7 @@ export function CodeBar({ code, language, closed, turn }: CodeBarProps): JSX.Ele
 }
 
 /** The answer that the code stands in, and which of its pieces of code it is. */
-function placeOf(bar: HTMLElement | null): { itemId: string; block: number } | null {
+function placeOf(bar: HTMLElement | null): CodePlace | null {
   const answer = bar?.closest<HTMLElement>('[data-item]');
   const itemId = answer?.dataset.item;
   if (!answer || !itemId) return null;

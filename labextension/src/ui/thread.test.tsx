@@ -62,7 +62,7 @@ describe('the code of an answer', () => {
     mountStill({ items }, actions);
     fireEvent.click(await screen.findByLabelText('Replace cell [7]'));
     await screen.findAllByText('Replaced. Ctrl+Z in the notebook undoes it.');
-    expect(actions.replace).toHaveBeenCalledExactlyOnceWith("orders['a']", cellTag);
+    expect(actions.replace).toHaveBeenCalledExactlyOnceWith("orders['a']", cellTag, expect.any(Function));
   });
 
   it('cannot replace where the question was about no cell', async () => {
@@ -79,7 +79,9 @@ describe('the code of an answer', () => {
     mountStill({ items: [{ ...question, content: [tag] }, anAnswer('a1', CODE)] }, actions);
     fireEvent.click(await screen.findByLabelText('Replace the cell'));
     expect(screen.getByText('this cell')).toBeTruthy();
-    await waitFor(() => expect(actions.replace).toHaveBeenCalledWith("orders['a']", fresh));
+    await waitFor(() =>
+      expect(actions.replace).toHaveBeenCalledWith("orders['a']", fresh, expect.any(Function)),
+    );
   });
 
   it('shows why nothing was replaced', async () => {
@@ -96,7 +98,7 @@ describe('the code of an answer', () => {
       cells({ ok: true, message: 'Done.' }),
     );
     fireEvent.click((await screen.findAllByLabelText('Insert below'))[1] as Element);
-    await asked(still, 'acceptCode', 'msg_two', 1, 'b = 2');
+    await asked(still, 'acceptCode', { itemId: 'msg_two', block: 1 }, 'b = 2');
     const refused = mountStill({ items }, cells({ ok: false, message: 'No.' }));
     fireEvent.click(await screen.findByLabelText('Replace cell [7]'));
     await screen.findAllByText('No.');
@@ -121,7 +123,7 @@ describe('the code of an answer', () => {
     };
     still.set({ items: [aQuestionAboutTheCell('u1', 'How?'), anAnswer('a1', '1. do')] });
     fireEvent.click(await screen.findByLabelText('Replace cell [7]'));
-    await waitFor(() => expect(actions.replace).toHaveBeenCalledWith('ls', cellTag));
+    await waitFor(() => expect(actions.replace).toHaveBeenCalledWith('ls', cellTag, expect.any(Function)));
     expect(screen.getByText('sh')).toBeTruthy();
   });
 });

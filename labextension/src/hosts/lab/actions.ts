@@ -4,7 +4,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Edit } from '../../edits/edit';
 import { applyEdits } from '../../edits/turnEdits';
 import { hashSource } from '../../hash';
-import type { ActionResult, CellActions, Translate } from '../../host';
+import type { ActionResult, AskAuthor, CellActions, Translate } from '../../host';
 import type { CellTag } from '../../protocol';
 import { SharedLiveNotebook } from './liveNotebook';
 import { hasPlaceholder, restoreSecrets } from './secrets';
@@ -33,7 +33,7 @@ export class LabCellActions implements CellActions {
     private readonly translate: Translate,
   ) {}
 
-  async insertBelow(code: string, tag: CellTag | null): Promise<ActionResult> {
+  async insertBelow(code: string, tag: CellTag | null, author: AskAuthor): Promise<ActionResult> {
     const place = tag ? this.find(tag) : this.front();
     if (typeof place === 'string') {
       return refused(place);
@@ -49,10 +49,10 @@ export class LabCellActions implements CellActions {
     const cellId = place.cell?.model.id;
     const target = cellId ? ({ where: 'below', cellId } as const) : ({ where: 'end' } as const);
     const edit: Edit = { edit: 'insert', target, cells: [{ type: 'code', source: real }] };
-    return this.apply(place.panel, edit, this.translate('Inserted below.'));
+    return this.apply(place.panel, edit, author, this.translate('Inserted below.'));
   }
 
-  async replace(code: string, target: CellTag): Promise<ActionResult> {
+  async replace(code: string, target: CellTag, author: AskAuthor): Promise<ActionResult> {
     const found = this.find(target);
     if (typeof found === 'string') {
       return refused(found);
@@ -74,11 +74,15 @@ export class LabCellActions implements CellActions {
     }
     const source = found.cell.model.sharedModel.getSource();
     const ref = { cellId: target.cellId, sourceHash: hashSource(source) };
-    this.put.set(found.cell.model, hashSource(real));
     const replaced = this.translate('Replaced.');
-    return source === real
-      ? { ok: true, message: replaced }
-      : this.apply(found.panel, { edit: 'replace', ...ref, source: real }, replaced);
+    const result: ActionResult =
+      source === real
+        ? { ok: true, message: replaced }
+        : await this.apply(found.panel, { edit: 'replace', ...ref, source: real }, author, replaced);
+    if (result.ok) {
+      this.put.set(found.cell.model, hashSource(real));
+    }
+    return result;
   }
 
   async reveal(target: CellTag): Promise<void> {
@@ -93,9 +97,15 @@ export class LabCellActions implements CellActions {
     await notebook.scrollToCell(found.cell, 'center');
   }
 
-  private apply(panel: NotebookPanel, edit: Edit, message: string): ActionResult {
+  private async apply(
+    panel: NotebookPanel,
+    edit: Edit,
+    ask: AskAuthor,
+    message: string,
+  ): Promise<ActionResult> {
+    const author = await ask();
     const shared = panel.content.model?.sharedModel;
-    return shared && applyEdits(new SharedLiveNotebook(shared), [edit]).applied
+    return shared && applyEdits(new SharedLiveNotebook(shared), [edit], { author }).applied
       ? { ok: true, message }
       : refused(this.translate('%1 did not take the change. Copy the code by hand.', panel.context.path));
   }

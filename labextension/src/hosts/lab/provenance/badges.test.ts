@@ -98,6 +98,14 @@ it('shows text from elsewhere as text, and nothing for what is no mark', async (
   expect(badge(1)).toBeNull();
 });
 
+it('says so where the model is not known', async () => {
+  cell(0).setMetadata(MARK_KEY, { ...(MARK as object), model: '', accepted_by: '', earlier: ['gpt', ''] });
+  await frame();
+  expect(badge(0)?.title).toMatch(
+    /^Written by a model that is not known on .*2026.*; 100 % .*; before that by gpt, a model that is not known$/,
+  );
+});
+
 it('is hidden and shown as the setting says, and follows nothing once its notebook is gone', async () => {
   badges.show(false);
   await frame();

@@ -4,7 +4,10 @@ import { asWritten, type Mark } from '../../../provenance/mark';
 
 /** A sentence about the cell with `mark`, whose text is now `source`. */
 export function markWords(mark: Mark, source: string, translate: Translate): string {
-  const { model, at, acceptedBy } = mark.author;
+  const { at, acceptedBy } = mark.author;
+  const [model = '', ...earlier] = [mark.author.model, ...mark.earlier].map(
+    (name) => name || translate('a model that is not known'),
+  );
   const time = new Date(at).toLocaleString();
   const written = mark.change === 'wrote';
   const origin = written
@@ -14,6 +17,6 @@ export function markWords(mark: Mark, source: string, translate: Translate): str
   return [
     acceptedBy === '' ? origin : translate('%1, accepted by %2', origin, acceptedBy),
     ...(percent === null ? [] : [translate('%1 % of its lines unchanged', percent)]),
-    ...(mark.earlier.length === 0 ? [] : [translate('before that by %1', mark.earlier.join(', '))]),
+    ...(earlier.length === 0 ? [] : [translate('before that by %1', earlier.join(', '))]),
   ].join('; ');
 }
