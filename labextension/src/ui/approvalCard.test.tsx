@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProposedCell, ProposedEdit } from '../host';
 import { type AskingChat, askingChat, WAITING } from '../testing/askingChat';
 
@@ -61,6 +61,12 @@ describe('a run', () => {
     await askingChat(code('x = "\u202egnp.exe"'));
     expect(shown('Cell [7]')).toBe('x = "U+202Egnp.exe"\n');
     expect(screen.getByText(/characters in this that cannot be seen/)).toBeTruthy();
+  });
+
+  it('tells how long it is where only a part is in sight', async () => {
+    await askingChat(code(Array.from({ length: 30 }, (_, line) => `x${line} = 1`).join('\n')));
+    expect(screen.getByText('30 lines in all')).toBeTruthy();
+    expect(screen.queryByText('1 lines in all')).toBeNull();
   });
 
   it('warns of nothing where all can be seen', async () => {
@@ -169,6 +175,17 @@ describe('edits', () => {
 });
 
 describe('a rule', () => {
+  it('has its choices brought into sight', async () => {
+    const brought = vi.spyOn(Element.prototype, 'scrollIntoView');
+    await askingChat();
+    fireEvent.click(button('Do not ask again…'));
+    await waitFor(() => {
+      const parts = brought.mock.contexts as Element[];
+      expect(parts.some((part) => part.contains(button('Allow edits in this notebook')))).toBe(true);
+    });
+    brought.mockRestore();
+  });
+
   it.each([
     ['edit', 'Allow edits in this conversation', { scope: 'thread', place: 'thr_1' }],
     ['edit', 'Allow edits in this notebook', { scope: 'notebook', place: 'a.ipynb' }],
@@ -223,11 +240,31 @@ describe('a call that is decided', () => {
     expect(screen.queryByText('Refuse')).toBeNull();
   });
 
-  it('is disabled while the decision is on its way', async () => {
-    const { host } = await askingChat(code('x'));
-    host.on('approvals.decide', () => new Promise(() => {}));
+  it('does nothing more while the decision is on its way, and keeps the focus', async () => {
+    const chat = await askingChat(code('x'));
+    chat.host.on('approvals.decide', () => new Promise(() => {}));
+    button('Run').focus();
     fireEvent.click(button('Run'));
-    await waitFor(() => expect(button('Run').disabled).toBe(true));
-    expect(button('Refuse').disabled).toBe(true);
+    await waitFor(() => expect(button('Run').getAttribute('aria-disabled')).toBe('true'));
+    expect(button('Refuse').getAttribute('aria-disabled')).toBe('true');
+    fireEvent.click(button('Refuse'));
+    fireEvent.click(button('Run'));
+    expect(document.activeElement).toBe(button('Run'));
+    expect(decided(chat)).toMatchObject([{ accept: true }]);
+  });
+
+  it('gives the focus to the message box as its card goes', async () => {
+    await askingChat(code('x'));
+    button('Refuse').focus();
+    fireEvent.click(button('Refuse'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Message')));
+  });
+
+  it('leaves the focus where it is elsewhere', async () => {
+    const { el } = await askingChat(code('x'));
+    button('New chat').focus();
+    fireEvent.click(button('Refuse'));
+    await waitFor(() => expect(el.querySelector('.ck-approval')).toBeNull());
+    expect(document.activeElement).toBe(button('New chat'));
   });
 });

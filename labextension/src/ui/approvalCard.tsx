@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Choices, Proposal } from '../host';
 import type { Approval, ClientToolCallItem, Scope } from '../protocol';
 import { Icon } from './icons';
@@ -17,27 +17,35 @@ export function ApprovalCard({
   item: ClientToolCallItem;
   approval: Approval;
 }): JSX.Element {
-  const { client, announce, t } = useSession();
+  const { client, announce, focusComposer, t } = useSession();
+  const card = useRef<HTMLElement>(null);
   const { running } = useRunFacts();
   const { amendments } = useChoices(item);
   const [deciding, setDeciding] = useState(false);
   const looked = useProposal(item);
   const { proposal, problem } = looked;
-  const title = proposal ? titleOf(proposal, t) : t('The assistant asks to use %1', item.name);
+  const title = proposal ? titleOf(proposal, t) : titleOfRisk(approval.risk, t);
   useEffect(() => announce(t('The assistant asks: %1', title)), []);
+  useLayoutEffect(
+    () => () => {
+      if (card.current?.contains(document.activeElement)) focusComposer();
+    },
+    [],
+  );
 
+  // A button that is disabled loses the focus, so while a decision is on its way they only say that they do nothing.
   const decide = async (accept: boolean) => {
+    if (deciding) return;
     setDeciding(true);
     await client.deciding.decide(item.id, accept);
     setDeciding(false);
   };
   const left = Object.values(amendments).filter((each) => each === false).length;
   const count = proposal?.kind === 'edits' ? proposal.edits.length : 0;
-  const disabled = deciding || running;
   return (
-    <section class="ck-card ck-approval" aria-label={title}>
+    <section class="ck-card ck-approval" aria-label={title} ref={card}>
       <h3>
-        <Icon name={proposal?.kind === 'edits' ? 'pencil' : 'bolt'} />
+        <Icon name={approval.risk === 'edit' ? 'pencil' : 'bolt'} />
         {title}
       </h3>
       {approval.notebook && <p class="ck-hint ck-approval-place">{approval.notebook}</p>}
@@ -67,17 +75,29 @@ export function ApprovalCard({
         <button
           type="button"
           class="ck-button ck-primary"
-          disabled={disabled || !proposal || (count > 0 && left === count)}
+          disabled={running || !proposal || (count > 0 && left === count)}
+          aria-disabled={deciding}
           onClick={() => void decide(true)}
         >
           {acceptLabel(proposal, count, left, t)}
         </button>
-        <button type="button" class="ck-button" disabled={disabled} onClick={() => void decide(false)}>
+        <button
+          type="button"
+          class="ck-button"
+          disabled={running}
+          aria-disabled={deciding}
+          onClick={() => void decide(false)}
+        >
           {t('Refuse')}
         </button>
         <span class="ck-space" />
         {approval.risk !== 'call' && (
-          <Always item={item} approval={approval} risk={approval.risk} disabled={disabled || !proposal} />
+          <Always
+            item={item}
+            approval={approval}
+            risk={approval.risk}
+            disabled={deciding || running || !proposal}
+          />
         )}
       </div>
     </section>
@@ -95,6 +115,8 @@ interface AlwaysProps {
 function Always({ item, approval, risk, disabled }: AlwaysProps): JSX.Element {
   const { client, t } = useSession();
   const [open, setOpen] = useState(false);
+  const choices = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => choices.current?.scrollIntoView({ block: 'nearest' }), [open]);
   const { notebook } = approval;
   const allow = (scope: Scope, place: string) => void client.deciding.allow(scope, place, risk, true);
   const edits = risk === 'edit';
@@ -110,7 +132,7 @@ function Always({ item, approval, risk, disabled }: AlwaysProps): JSX.Element {
         {t('Do not ask again…')}
       </button>
       {open && (
-        <div class="ck-buttons ck-always-choices">
+        <div class="ck-buttons ck-always-choices" ref={choices}>
           <button
             type="button"
             class="ck-button"
@@ -187,6 +209,20 @@ function titleOf(proposal: Proposal, t: Words): string {
         : t('Restart the kernel? All variables are lost.');
     default:
       return proposal satisfies never;
+  }
+}
+
+/** Where it cannot be told what would be done. */
+function titleOfRisk(risk: Approval['risk'], t: Words): string {
+  switch (risk) {
+    case 'edit':
+      return t('Change the notebook?');
+    case 'run':
+      return t('Run code?');
+    case 'call':
+      return t('Call a function?');
+    default:
+      return risk satisfies never;
   }
 }
 

@@ -36,7 +36,7 @@ interface ChatProps {
 export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
   const state = useChatState(client);
   const live = useRef<HTMLDivElement>(null);
-  const session = useNewSession({ client, ...page }, live);
+  const session = useNewSession({ client, composer, ...page }, live);
   const { options, t } = session;
   const { sheet, open, close } = useSheet(composer);
   const drop = useDropZone(
@@ -87,13 +87,15 @@ export function Chat({ client, composer, ...page }: ChatProps): JSX.Element {
 }
 
 function useNewSession(
-  { client, host, options, approving, onDeeplink, onToolChange }: Omit<ChatProps, 'composer'>,
+  { client, composer, host, options, approving, onDeeplink, onToolChange }: ChatProps,
   live: RefObject<HTMLDivElement>,
 ): Session {
   return useMemo(() => {
     const announce = (text: string) => say(live.current, text);
-    return { client, host, t: host.translate, announce, options, approving, onDeeplink, onToolChange };
-  }, [client, host, options, approving, onDeeplink, onToolChange, live]);
+    const focusComposer = () => composer.current?.focus();
+    const t = host.translate;
+    return { client, host, t, announce, focusComposer, options, approving, onDeeplink, onToolChange };
+  }, [client, composer, host, options, approving, onDeeplink, onToolChange, live]);
 }
 
 function Fonts(): JSX.Element | null {

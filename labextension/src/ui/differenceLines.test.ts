@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differenceLines } from './differenceLines';
 
 const shown = (before: string, after: string, growing = false) =>
-  differenceLines(before, after, (count) => `${count} stay`, growing).map(
+  differenceLines(before, after, (_, count) => `${count} stay`, growing).map(
     ({ kind, text }) => `${kind} ${text}`,
   );
 
@@ -25,6 +25,10 @@ it('folds what stays far from any change', () => {
     'same line 13',
     'skipped 6 stay',
   ]);
+});
+
+it('shows a line that stays alone, rather than to say so in its place', () => {
+  expect(shown('a\nb\nc\nd\ne', 'A\nb\nc\nd\ne').at(-1)).toBe('same e');
 });
 
 it('an empty text has no lines', () => {

@@ -41,6 +41,7 @@ function show(host: FakeHost) {
     host,
     t: host.translate,
     announce: () => undefined,
+    focusComposer: () => undefined,
     options: {},
     approving: null,
     onDeeplink: () => undefined,

@@ -43,11 +43,17 @@ function Edit({ edit, amended, alone, onAmend }: EditProps): JSX.Element {
   const [first] = edit.cells;
   const title = first ? cellTitle(first, t) : t('No change');
   const left = amended === false;
+  const name = (
+    <span>
+      {title}
+      {typeof amended === 'string' && <span class="ck-hint ck-edit-note">{t('changed by you')}</span>}
+    </span>
+  );
   return (
     <li class={left ? 'ck-edit ck-left-out' : 'ck-edit'}>
       <div class="ck-edit-head">
         {alone ? (
-          <span class="ck-edit-title">{title}</span>
+          <span class="ck-edit-title">{name}</span>
         ) : (
           <label class="ck-edit-title">
             <input
@@ -55,10 +61,9 @@ function Edit({ edit, amended, alone, onAmend }: EditProps): JSX.Element {
               checked={!left}
               onChange={({ currentTarget }) => onAmend(currentTarget.checked ? undefined : false)}
             />
-            {title}
+            {name}
           </label>
         )}
-        {typeof amended === 'string' && <span class="ck-hint">{t('changed by you')}</span>}
         {edit.text !== null && !left && (
           <IconButton
             name={writing ? 'check' : 'pencil'}
@@ -105,9 +110,7 @@ function Writing(props: { text: string; label: string; onWrite: (text: string) =
 function Change({ cell, named }: { cell: ProposedCell; named: boolean }): JSX.Element {
   const { t } = useSession();
   const title = cellTitle(cell, t);
-  const lines = differenceLines(cell.before, cell.after, (count) =>
-    count === 1 ? t('1 line stays') : t('%1 lines stay', count),
-  );
+  const lines = differenceLines(cell.before, cell.after, t);
   return (
     <>
       {named && <p class="ck-edit-also">{title}</p>}

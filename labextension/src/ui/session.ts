@@ -13,6 +13,8 @@ export interface Session {
   t: Translate;
   /** Say `text` to a screen reader, politely. */
   announce: (text: string) => void;
+  /** Give the focus to where one writes, as what had it goes away. */
+  focusComposer: () => void;
   options: ChatOptions;
   /** Null where no tool of the host asks first. */
   approving: ApprovingParts | null;

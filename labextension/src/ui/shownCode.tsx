@@ -2,17 +2,24 @@ import type { JSX } from 'preact';
 import { useSession } from './session';
 import { visiblePieces } from './visibleText';
 
+/** Lines that are in sight at once; `approvals.css` sets the height. */
+const IN_SIGHT = 16;
+
 /** Code just as it would run or be written, every character of it in sight; `marks` begins each line. */
 export function ShownCode({ lines, label }: { lines: readonly ShownLine[]; label: string }): JSX.Element {
+  const { t } = useSession();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section class="ck-shown" tabIndex={0} aria-label={label}>
-      <pre>
-        {lines.map((line, index) => (
-          <Line key={index} line={line} />
-        ))}
-      </pre>
-    </section>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+      <section class="ck-shown" tabIndex={0} aria-label={label}>
+        <pre>
+          {lines.map((line, index) => (
+            <Line key={index} line={line} />
+          ))}
+        </pre>
+      </section>
+      {lines.length > IN_SIGHT && <p class="ck-hint">{t('%1 lines in all', lines.length)}</p>}
+    </>
   );
 }
 

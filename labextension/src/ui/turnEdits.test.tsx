@@ -38,7 +38,7 @@ const undo = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Undo t
 describe('a turn that changed the notebook', () => {
   it('is taken back by one click, in the notebook that it changed, and done again', async () => {
     const { el } = await shown(DONE);
-    expect(el.querySelector('.ck-turn-edits .ck-approval-place')).toBeNull();
+    expect(el.querySelector('.ck-turn-edits .ck-edited-place')).toBeNull();
     fireEvent.click(undo());
     await screen.findByText('1 cell is as before.');
     state = { canUndo: false, canRedo: true };
@@ -92,7 +92,7 @@ describe('a turn that changed the notebook', () => {
       approvals: { c2: { ...DONE, notebook: 'b.ipynb' } },
       edits,
     });
-    const paths = [...el.querySelectorAll('.ck-turn-edits .ck-approval-place')];
+    const paths = [...el.querySelectorAll('.ck-turn-edits .ck-edited-place')];
     expect(paths.map(({ textContent }) => textContent)).toEqual(['a.ipynb', 'b.ipynb']);
     const [, second] = screen.getAllByRole('button', { name: 'Undo the changes' });
     fireEvent.click(second as Element);

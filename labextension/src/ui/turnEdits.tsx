@@ -51,7 +51,7 @@ function Undoable({ edits, turn, notebook, named }: UndoableProps): JSX.Element 
   };
   return (
     <div class="ck-turn-edits">
-      {named && <p class="ck-hint ck-approval-place">{notebook}</p>}
+      {named && <p class="ck-hint ck-edited-place">{notebook}</p>}
       <div class="ck-buttons">
         {state.canUndo && (
           <button
@@ -95,7 +95,7 @@ function Left({ cell }: { cell: LeftCell }): JSX.Element {
       </p>
       {now !== undefined && typeof wanted === 'string' && (
         <ShownCode
-          lines={differenceLines(now, wanted, (count) => t('%1 lines stay', count))}
+          lines={differenceLines(now, wanted, t)}
           label={t('From the text as it is to the one that it would have been')}
         />
       )}

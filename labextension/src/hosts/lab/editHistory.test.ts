@@ -45,7 +45,8 @@ function panel(): NotebookPanel {
     model: { id: cell.id, sharedModel: cell },
     outputArea: { future: running === cell.id ? { isDisposed: false } : undefined },
   }));
-  return { content: { model: { sharedModel: notebook, readOnly }, widgets } } as unknown as NotebookPanel;
+  const node = document.createElement('div');
+  return { content: { node, model: { sharedModel: notebook, readOnly }, widgets } } as unknown as NotebookPanel;
 }
 
 const source = (id: string) => live.cells.find((cell) => cell.id === id)?.source;

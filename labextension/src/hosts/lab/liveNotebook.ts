@@ -25,6 +25,8 @@ export interface Surroundings {
   readOnly?: boolean;
   /** Whether the kernel works on the cell; before JupyterLab 4.3 the shared model does not tell. */
   isRunning?(cellId: string): boolean;
+  /** Does `work`, which changes the cells, and looks after what shows them. */
+  change?(work: () => void): void;
 }
 
 export class SharedLiveNotebook implements LiveNotebook {
@@ -46,6 +48,12 @@ export class SharedLiveNotebook implements LiveNotebook {
    * there; where cells come, go or move it is one of the notebook, texts included, so that nobody is left with half.
    */
   apply(operations: readonly Operation[]): void {
+    const work = () => this.carryOut(operations);
+    if (this.around.change) this.around.change(work);
+    else work();
+  }
+
+  private carryOut(operations: readonly Operation[]): void {
     const { shared } = this;
     const work = new Work(shared);
     const run = (some: readonly Operation[]) => {

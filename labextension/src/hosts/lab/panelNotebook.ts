@@ -9,11 +9,20 @@ export function panelNotebook(content: Notebook, { sharedModel, readOnly }: Mode
   return new SharedLiveNotebook(sharedModel, {
     readOnly,
     isRunning: (cellId) => isRunning(widgetOf(content, cellId)),
+    change: (work) => keepingFocus(content, work),
   });
 }
 
 export function widgetOf({ widgets }: Notebook, cellId: string): Cell | undefined {
   return widgets.find((widget) => widget.model.id === cellId);
+}
+
+/** A cell that goes would take the focus with it; the cell that is active then gets it. */
+function keepingFocus(content: Notebook, work: () => void): void {
+  const hasFocus = () => content.node.contains(document.activeElement);
+  const had = hasFocus();
+  work();
+  if (had && !hasFocus()) content.activate();
 }
 
 /** The kernel's answers go to the outputs until there are no more. */

@@ -21,6 +21,7 @@ export function CellSession({ client, host, children }: CellSessionProps): JSX.E
       host,
       t: host.translate,
       announce: nothing,
+      focusComposer: nothing,
       options: PANEL_OPTIONS,
       approving: null,
       onDeeplink: nothing,

@@ -15,6 +15,5 @@ export interface DifferenceProps {
 export function Difference({ before, after, title, growing }: DifferenceProps): JSX.Element | null {
   const { t } = useSession();
   if (before === after) return null;
-  const skipped = (count: number) => (count === 1 ? t('1 line stays') : t('%1 lines stay', count));
-  return <ShownCode lines={differenceLines(before, after, skipped, growing)} label={title} />;
+  return <ShownCode lines={differenceLines(before, after, t, growing)} label={title} />;
 }

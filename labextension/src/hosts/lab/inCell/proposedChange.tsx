@@ -7,6 +7,7 @@ import { useChatState, useSession } from '../../../ui/session';
 import { hasHidden } from '../../../ui/visibleText';
 import { titleHere } from './changeTitle';
 import { Difference } from './difference';
+import { useKeptFocus } from './keptFocus';
 
 export interface ProposedChangeProps {
   itemId: string;
@@ -32,16 +33,24 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
   const isTaken = accepted.includes(edit.key);
   const after = isFirst && typeof amended === 'string' ? amended : cell.after;
   const title = titleHere(cell, t);
-  const disabled = deciding || state.run !== null;
+  const running = state.run !== null;
+  const { body, keepFocus } = useKeptFocus(isLeft || isTaken);
 
-  const decide = async (work: Promise<void>) => {
+  // A button that is disabled loses the focus, so while a decision is on its way they only say that they do nothing.
+  const decide = async (begin: () => Promise<void>) => {
+    if (deciding) return;
+    keepFocus();
     setDeciding(true);
-    await work;
+    await begin();
     setDeciding(false);
   };
-  const settle = (accept: boolean) => void decide(client.deciding.settle(itemId, edit.key, accept));
+  const settle = (accept: boolean) => decide(() => client.deciding.settle(itemId, edit.key, accept));
   return (
-    <section class={isLeft ? 'ck-proposal-body ck-left-out' : 'ck-proposal-body'} aria-label={title}>
+    <section
+      class={isLeft ? 'ck-proposal-body ck-left-out' : 'ck-proposal-body'}
+      aria-label={title}
+      ref={body}
+    >
       <p class="ck-proposal-head">
         <Icon name={cell.change === 'deleted' ? 'trash' : 'pencil'} />
         <span class="ck-edit-title">{title}</span>
@@ -58,8 +67,11 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
           <button
             type="button"
             class="ck-link ck-hint"
-            disabled={disabled}
-            onClick={() => client.deciding.amend(itemId, edit.key, isLeft ? undefined : amended)}
+            disabled={running}
+            aria-disabled={deciding}
+            onClick={() =>
+              void decide(async () => client.deciding.amend(itemId, edit.key, isLeft ? undefined : amended))
+            }
           >
             {t('Decide again')}
           </button>
@@ -70,8 +82,9 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             type="button"
             class="ck-button ck-primary"
             aria-label={t('Accept: %1', title)}
-            disabled={disabled || problem !== null}
-            onClick={() => settle(true)}
+            disabled={running || problem !== null}
+            aria-disabled={deciding}
+            onClick={() => void settle(true)}
           >
             {t('Accept')}
           </button>
@@ -79,9 +92,10 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             type="button"
             class="ck-button"
             aria-label={t('Refuse: %1', title)}
-            disabled={disabled}
+            disabled={running}
+            aria-disabled={deciding}
             onClick={() =>
-              problem === null ? settle(false) : void decide(client.deciding.decide(itemId, false))
+              void (problem === null ? settle(false) : decide(() => client.deciding.decide(itemId, false)))
             }
           >
             {t('Refuse')}
@@ -90,8 +104,9 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             <AcceptAll
               itemId={itemId}
               count={count}
-              disabled={disabled || problem !== null}
-              onAccept={() => void decide(client.deciding.decide(itemId, true))}
+              disabled={running || problem !== null}
+              deciding={deciding}
+              onAccept={() => void decide(() => client.deciding.decide(itemId, true))}
             />
           )}
         </div>
@@ -104,6 +119,7 @@ function AcceptAll(props: {
   itemId: string;
   count: number;
   disabled: boolean;
+  deciding: boolean;
   onAccept: () => void;
 }): JSX.Element {
   const { client, t } = useSession();
@@ -112,7 +128,13 @@ function AcceptAll(props: {
   return (
     <>
       <span class="ck-space" />
-      <button type="button" class="ck-link ck-hint" disabled={props.disabled} onClick={props.onAccept}>
+      <button
+        type="button"
+        class="ck-link ck-hint"
+        disabled={props.disabled}
+        aria-disabled={props.deciding}
+        onClick={props.onAccept}
+      >
         {left ? t('Accept all but what was refused') : t('Accept all %1 changes', props.count)}
       </button>
     </>
