@@ -28,6 +28,11 @@ ROWS = {
     "asked": ["form", "filled", "rich"],
     "output": ["quiet", "quietSaid", "quietKept", "commStart"],
     "comm": ["commAnswered", "commAsked", "commHistory"],
+    "asking": ["askEdit", "askLong", "askSeveral", "askChosen"],
+    "choosing": ["askWriting", "askAlways", "askTwo", "askStale"],
+    "running": ["askRun", "askHidden", "askCall", "askRestart"],
+    "decided": ["ruled", "takenElsewhere", "refusedCall", "failedCall"],
+    "undone": ["conflict", "failedUndo"],
     "state": ["closed", "reconnecting", "progress"],
 }
 LONG_ANSWER = 10_000

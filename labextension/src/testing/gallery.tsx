@@ -4,7 +4,9 @@
  */
 import { marked } from 'marked';
 import type { Host } from '../host';
+import { APPROVING } from '../ui/approving';
 import { mountChat } from '../ui/mount';
+import { approvalScenes } from './approvalScenes';
 import { composerActs, entities } from './composerScenes';
 import { anAnswer, aQuestion } from './fixtures';
 import { preview } from './samples';
@@ -75,6 +77,11 @@ function panel(): HTMLElement {
   return el;
 }
 
+function press(el: HTMLElement, text: string): void {
+  const buttons = [...el.querySelectorAll('button')];
+  buttons.find(({ textContent, ariaLabel }) => ariaLabel === text || textContent === text)?.click();
+}
+
 const query = new URLSearchParams(location.search);
 document.body.dataset.theme = query.get('theme') ?? 'light';
 const clients: StillClient[] = [];
@@ -86,13 +93,17 @@ for (const name of (query.get('scenes') ?? '').split(',')) {
     continue;
   }
   const staged = composerActs[name];
-  const still = new StillClient(staged?.state ?? scenes[name]);
+  const asking = approvalScenes[name];
+  const still = new StillClient(asking?.state ?? staged?.state ?? scenes[name]);
+  still.proposals = asking?.proposals ?? {};
   still.previewed = preview;
   still.found = entities;
   clients.push(still);
   const el = panel();
-  const chat = mountChat(el, still.asClient(), host, staged?.options);
+  const page = asking?.edits ? { ...host, edits: asking.edits } : host;
+  const chat = mountChat(el, still.asClient(), page, staged?.options, asking ? APPROVING : null);
   staged?.act?.(chat, el);
+  for (const text of asking?.press ?? []) requestAnimationFrame(() => press(el, text));
 }
 
 const WORDS =

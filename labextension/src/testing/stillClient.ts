@@ -1,7 +1,7 @@
 import type { ChatClient } from '../client';
 import type { ClientEvent } from '../clientEvents';
 import type { OnClientTool } from '../clientTools';
-import type { PageEntity } from '../host';
+import type { Choices, PageEntity, Proposal } from '../host';
 import type { ContextPreview } from '../protocol';
 import { type ChatState, initialState } from '../state';
 
@@ -18,6 +18,19 @@ export class StillClient {
   /** What a recording says. */
   heard = '';
   clientTool: OnClientTool | null = null;
+  /** What the calls that ask first would do, by their items' ids; an error where one can do nothing. */
+  proposals: { [itemId: string]: Proposal | Error } = {};
+  readonly deciding = new Proxy(
+    {
+      propose: (itemId: string): Proposal | null => {
+        const proposal = this.proposals[itemId] ?? null;
+        if (proposal instanceof Error) throw proposal;
+        return proposal;
+      },
+      choicesOf: (itemId: string): Choices => this.state.choices[itemId] ?? { amendments: {}, accepted: [] },
+    },
+    { get: (own, name) => Reflect.get(own, name) ?? this.noting(String(name)) },
+  );
   private readonly hearers = new Set<(event: ClientEvent) => void>();
   private readonly listeners = new Set<() => void>();
 

@@ -48,7 +48,7 @@ function Elsewhere({ item, accepted }: { item: ClientToolCallItem; accepted: boo
   const { client, t } = useSession();
   const { running } = useRunFacts();
   const line = accepted
-    ? t('Accepted in another window, which does it: %1', item.name)
+    ? t('Accepted in another window, which does it now.')
     : t('Waiting for the tab that asked: %1', item.name);
   return (
     <div class="ck-work">

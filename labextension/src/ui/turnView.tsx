@@ -25,7 +25,7 @@ export function TurnView({ turn, open, running, newest, editing, onEdit }: TurnV
   const about = useMemo(() => ({ cell: question && cellOf(question) }), [question]);
   const ended = isOver(turn) && (!running || items.at(-1)?.type === 'end_of_turn');
   return (
-    <div class="ck-turn" data-turn={turn.key}>
+    <div class="ck-turn" data-turn={turn.key} data-open={running ? '' : undefined}>
       <TurnContext.Provider value={about}>
         {items.map((item) => (
           <Item
