@@ -149,9 +149,10 @@ class LabPage:
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
     def choose_theme(self, name: str) -> None:
-        """Switch to `name`, such as "JupyterLab Dark"."""
+        """Switch to `name`, such as "JupyterLab Dark", and return when nothing covers the page any more."""
         self.execute("apputils:change-theme", theme=name)
         self.page.locator(f'body[data-jp-theme-name="{name}"]').wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
 def write_notebook(path: Path, *sources: str) -> Path:
