@@ -103,7 +103,8 @@ export class MarkBadges {
       badge.setAttribute('aria-label', words);
     }
     if (badge.parentNode !== cell.node) {
-      cell.node.prepend(badge);
+      // At the end: Lumino counts what is in the node to find the place of a widget that is put into the cell.
+      cell.node.append(badge);
       cell.node.classList.add('ck-marked');
     }
   }
