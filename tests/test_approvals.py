@@ -204,7 +204,7 @@ class TestADecision:
         told = await done(asked, deciding(asked, item, page=OTHER))
         assert (told["status"], told["by"], told["page"]) == ("accepted", "person", OTHER)
         assert await state(asked, item) == told
-        await asked.refused(using(asked, item), 409)
+        assert "Another window" in await asked.refused(using(asked, item), 409)
         given = await done(asked, using(asked, item, OTHER))
         assert given["arguments"] == EDITS
         assert given["notebook"] == failing_page()["notebook"]["path"]

@@ -45,6 +45,54 @@ class ApprovalLaws:
         )
         assert sorted(made) == [False, True]
 
+    async def test_each_call_of_each_thread_is_decided_by_itself(self, store: SqlStore) -> None:
+        await one_call(store)
+        rows = store.approvals
+        await store.add_thread_item("thr_1", an_answer("msg_3", "call"), ADA)
+        await store.save_thread(a_thread("thr_2"), ADA)
+        await store.add_thread_item("thr_2", an_answer("msg_2", "call", thread_id="thr_2"), ADA)
+        beside, elsewhere = replace(WAITING, item_id="msg_3"), replace(WAITING, risk="run")
+        await rows.ask("ada", "thr_1", beside)
+        await rows.ask("ada", "thr_2", elsewhere)
+        assert await rows.move("ada", "thr_1", WAITING, "accepted", "person", "page-1", None)
+        found = {
+            (thread, row.item_id): (row.risk, row.status)
+            for thread in ("thr_1", "thr_2")
+            for row in await rows.of_thread("ada", thread)
+        }
+        assert found == {
+            ("thr_1", "msg_2"): ("edit", "accepted"),
+            ("thr_1", "msg_3"): ("edit", "waiting"),
+            ("thr_2", "msg_2"): ("run", "waiting"),
+        }
+        for (thread, item), (risk, status) in found.items():
+            row = await rows.find("ada", thread, item)
+            assert row is not None
+            assert (row.item_id, row.risk, row.status) == (item, risk, status)
+        assert await rows.find("ada", "thr_2", "msg_3") is None
+
+    async def test_an_allowance_is_for_its_scope_and_its_place(self, store: SqlStore) -> None:
+        await one_call(store)
+        rows = store.approvals
+        await store.save_thread(a_thread("thr_2"), ADA)
+        await rows.allow("ada", "thread", "thr_1", "edit", allowed=True)
+        await rows.allow("ada", "notebook", "a.ipynb", "edit", allowed=True)
+        assert await rows.allowed("ada", "notebook", "thr_1") == []
+        assert await rows.allowed("ada", "thread", "a.ipynb") == []
+        assert await rows.allowed("ada", "thread", "thr_2") == []
+        assert await rows.allowed("ada", "notebook", "b.ipynb") == []
+        await rows.allow("ada", "notebook", "thr_1", "edit", allowed=False)
+        await rows.allow("ada", "thread", "thr_2", "edit", allowed=False)
+        assert await rows.allowed("ada", "thread", "thr_1") == ["edit"]
+        await rows.allow("ada", "thread", "thr_1", "edit", allowed=False)
+        assert await rows.allowed("ada", "notebook", "a.ipynb") == ["edit"]
+
+    async def test_a_call_that_is_not_there_asks_for_nothing(self, store: SqlStore) -> None:
+        await one_call(store)
+        with pytest.raises(NotFoundError):
+            await store.approvals.ask("ada", "thr_1", replace(WAITING, item_id="msg_9"))
+        assert len(await store.approvals.of_thread("ada", "thr_1")) == 1
+
     async def test_a_decision_is_about_its_arguments(self, store: SqlStore) -> None:
         await one_call(store)
         other = replace(WAITING, arguments_hash="1" * 64)
