@@ -15,10 +15,11 @@ import psutil
 import pytest
 from searching import PATIENCE, places, search
 
-from jupyter_chatkit.index import building, database
+from jupyter_chatkit.index import building, database, tree
+from jupyter_chatkit.index.__main__ import MOST_MEMORY
 from jupyter_chatkit.index.database import IndexFile
 from jupyter_chatkit.index.tree import Rules
-from jupyter_chatkit.index.workspace import Place, Workspace
+from jupyter_chatkit.index.workspace import FRESH, Place, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,6 +180,75 @@ def test_two_servers_share_one_index(root: Path, opened: Callable[..., Workspace
     assert count == 2  # its name and its text
 
 
+def test_one_index_is_brought_up_to_date_by_one_at_a_time(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "OTHERS_SECONDS", 0.0)
+    with database.alone(place.database):
+        with pytest.raises(sqlite3.OperationalError, match="locked"), database.alone(place.database):
+            pass
+        with database.alone(place.database.with_name("other.db")):
+            pass
+    with database.alone(place.database):
+        pass
+
+
+def test_what_is_found_and_what_it_says_are_of_one_state(
+    place: Place, opened: Callable[..., Workspace]
+) -> None:
+    search(opened(), "x")
+    with IndexFile.read(place.database) as index:
+        assert index
+        [(number, path)] = index.matches('"churn"', 10)
+        with IndexFile.opened(place.database) as other:
+            other.drop([path])
+        assert "churn" in index.piece(number).text
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            index.state("complete", 0)
+
+
+def test_an_index_that_is_only_busy_is_kept(
+    root: Path, place: Place, opened: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = opened()
+    search(space, "x")
+    space._next = time.monotonic() + 1_000
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "QUERY_SECONDS", -1.0)
+        patch.setattr(database, "_STEPS", 1)
+        assert space.search("churn", 0).state == "building"
+    assert places(space.search("churn", 0)) == [("notes.md", 0, 2)]
+
+    def is_full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(building, "_build", is_full)
+    with pytest.raises(sqlite3.OperationalError):
+        building.build(building.Order(root, place.database, Rules(), redact=True), {})
+    assert places(space.search("churn", 0)) == [("notes.md", 0, 2)]
+
+
+def test_a_reading_that_failed_is_not_begun_again_at_once(
+    place: Place, opened: Callable[..., Workspace]
+) -> None:
+    place.database.mkdir(parents=True)
+    space = opened()
+    space.refresh()
+    assert space._done.wait(PATIENCE)
+    assert space._next > time.monotonic() + 2 * FRESH
+
+
+def test_that_there_are_more_files_than_are_read_is_told(
+    root: Path, place: Place, opened: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = opened()
+    assert not search(space, "churn").cut
+    space._next = time.monotonic() + 1_000
+    monkeypatch.setattr(tree, "MOST_FILES", 3)
+    building.build(building.Order(root, place.database, Rules(), redact=True), {})
+    assert space.search("churn", 0).cut
+
+
 def test_an_interrupted_reading_goes_on_where_it_was(
     root: Path, place: Place, opened: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +280,7 @@ def test_reading_stands_back_and_ends_with_its_server(root: Path, place: Place) 
     assert server.stdout
     child = psutil.Process(int(server.stdout.readline()))
     assert child.nice() == 19
+    assert child.rlimit(psutil.RLIMIT_AS) == (MOST_MEMORY, MOST_MEMORY)
     server.kill()
     server.wait()
     server.stdout.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jupyter_chatkit.index import tree
-from jupyter_chatkit.index.tree import Rules, look
+from jupyter_chatkit.index.tree import Rules, look, paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +86,36 @@ def test_the_ignore_files_of_the_repository_around_the_root_count(tmp_path: Path
     write(tmp_path / "repo/.gitignore", "notebooks/secret/\n")
     write(tmp_path / ".gitignore", "*.md\n")  # above the repository
     assert found(tmp_path / "repo/notebooks") == {"a.md"}
+
+
+def test_the_ignore_file_that_lies_nearest_has_the_last_word(tmp_path: Path) -> None:
+    plant(tmp_path, "repo/.git/HEAD", "repo/sub/root/a.md", "repo/sub/root/b.md")
+    write(tmp_path / "repo/.gitignore", "*.md\n")
+    write(tmp_path / "repo/sub/.gitignore", "!a.md\n")
+    assert found(tmp_path / "repo/sub/root") == {"a.md"}
+
+
+def test_of_one_folder_jupyter_s_ignore_file_has_the_last_word(tmp_path: Path) -> None:
+    plant(tmp_path, "a.md", "b.md")
+    write(tmp_path / ".gitignore", "a.md\n!b.md\n")
+    write(tmp_path / ".jupyterignore", "!a.md\nb.md\n")
+    assert found(tmp_path) == {"a.md"}
+
+
+def test_a_repository_within_another_goes_by_its_own(tmp_path: Path) -> None:
+    plant(tmp_path, ".git/HEAD", "inner/.git/HEAD", "inner/a.md")
+    write(tmp_path / ".gitignore", "*.md\n")
+    assert found(tmp_path / "inner") == {"a.md"}
+
+
+def test_a_root_that_is_an_environment_itself_is_looked_into(tmp_path: Path) -> None:
+    plant(tmp_path, "pyvenv.cfg", "a.md")
+    assert found(tmp_path) == {"a.md"}
+
+
+def test_what_is_near_the_root_comes_first(tmp_path: Path) -> None:
+    plant(tmp_path, "a/b/c.md", "a/d.md", "z.md")
+    assert list(paths(look(tmp_path, Rules()))) == ["z.md", "a/d.md", "a/b/c.md"]
 
 
 def test_an_ignore_file_that_is_partly_nonsense_still_counts(tmp_path: Path) -> None:

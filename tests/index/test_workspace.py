@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from searching import PATIENCE, places, search
 
 from jupyter_chatkit.index import workspace
+from jupyter_chatkit.index.tree import Rules
 from jupyter_chatkit.index.workspace import Place, Workspace
 
 if TYPE_CHECKING:
@@ -94,6 +96,30 @@ def test_what_becomes_a_secret_later_is_taken_out(
             "SELECT text FROM pieces WHERE path = 'connect.py' AND line = 1"
         ).fetchone()
     assert "[[redacted:dotenv-file-" in text
+
+
+def test_nothing_of_a_file_is_told_whose_name_became_a_secret(
+    root: Path, opened: Callable[..., Workspace]
+) -> None:
+    (root / "kangaroo.md").write_text("# The kangaroo\nA zebra.\n")
+    assert {hit.path for hit in search(opened(), "zebra").hits} == {"kangaroo.md"}
+    assert search(opened(lambda text: text.replace("kangaroo.md", "[gone]")), "zebra").hits == ()
+    [hit] = search(opened(lambda text: text.replace("The kangaroo", "[gone]")), "zebra").hits
+    assert hit.heading == "[gone]"
+
+
+def test_what_the_file_browser_hides_is_not_found(
+    root: Path, place: Place, opened: Callable[..., Workspace]
+) -> None:
+    for path in (".hidden.md", "shown.md", "drafts.md"):
+        (root / path).write_text("A zebra.")
+
+    def paths(rules: Rules) -> set[str]:
+        return {hit.path for hit in search(opened(at=replace(place, rules=rules)), "zebra").hits}
+
+    assert paths(Rules()) == {"shown.md", "drafts.md"}
+    assert paths(Rules(hide_globs=("drafts*",))) == {"shown.md"}
+    assert paths(Rules(allow_hidden=True)) == {".hidden.md", "shown.md", "drafts.md"}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
