@@ -11,7 +11,7 @@ import pytest
 from chat_requests import failing_page
 from model_script import Reply, ToolCall, say
 
-from jupyter_chatkit.pictures import LEFT_OUT, MOST, SHOWN, split
+from jupyter_chatkit.pictures import LARGEST, LEFT_OUT, MOST, SHOWN, but_for_pictures, split
 
 if TYPE_CHECKING:
     from model_server import ModelServer
@@ -62,6 +62,28 @@ def test_there_are_not_too_many() -> None:
     result, found = split(read(*["data:image/png;base64,AAAA"] * (MOST + 2)))
     assert len(found) == MOST
     assert result["cells"][0]["images"] == [SHOWN] * MOST + [LEFT_OUT] * 2
+
+
+def test_one_may_be_just_so_large() -> None:
+    begins = "data:image/png;base64,"
+    fits = begins + "A" * (LARGEST - len(begins))
+    assert split(read(fits))[1] == [fits]
+    assert split(read(fits + "A"))[1] == []
+
+
+def test_a_change_of_the_texts_leaves_each_picture_in_its_place() -> None:
+    first, second = (f"data:image/png;base64,{letter}" for letter in ("AAAA", "BBBB"))
+    result = read(first, "no picture", second)
+    seen: list[str] = []
+
+    def change(given: Any) -> Any:
+        seen.append(json.dumps(given))
+        return json.loads(json.dumps(given).replace("plot", "[gone]"))
+
+    changed = but_for_pictures(change, result)
+    assert "AAAA" not in seen[0]
+    assert changed["cells"][0]["source"] == "[gone]()"
+    assert changed["cells"][0]["images"] == [first, LEFT_OUT, second]
 
 
 @pytest.mark.parametrize("other", ["text", None, [], {"cells": 7}, {"cells": [7, {"images": 8}]}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,3 +137,11 @@ def test_a_file_gives_a_bounded_number_of_bounded_pieces(tmp_path: Path) -> None
     found = read(path, "notebook", plain)
     assert len(found) == pieces.MOST_PIECES
     assert {len(piece.text) for piece in found} == {pieces.LONGEST}
+
+
+def test_what_is_put_in_a_file_s_place_meanwhile_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(file(tmp_path, "# secret"))
+    with pytest.raises(OSError, match="symbolic"):
+        read(tmp_path / "link", "markdown", plain)
+    os.mkfifo(tmp_path / "pipe")
+    assert read(tmp_path / "pipe", "markdown", plain) == []

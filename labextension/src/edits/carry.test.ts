@@ -242,6 +242,30 @@ describe('a cell of another type', () => {
   });
 });
 
+describe('a cell that was deleted', () => {
+  const alone = () => {
+    notebook.insert(4, cellRecord('mine', 'm'));
+    for (const id of order()
+      .split(' ')
+      .filter((each) => each !== 'mine'))
+      notebook.remove(id);
+  };
+
+  it('comes back on top where it was on top, though its neighbours are gone', () => {
+    assistant({ edit: 'delete', ...ref('one') });
+    alone();
+    undoDoes();
+    expect(order()).toBe('one mine');
+  });
+
+  it('comes back at the end where it was further down', () => {
+    assistant({ edit: 'delete', ...ref('four') });
+    alone();
+    undoDoes();
+    expect(order()).toBe('mine four');
+  });
+});
+
 describe('a cell that was moved', () => {
   const up = (): Edit => ({ edit: 'move', ...ref('four'), target: { where: 'start' } });
 

@@ -8,6 +8,8 @@ describe('mergeLines', () => {
 
   it('takes what both changed alike', () => {
     expect(mergeLines('a\nb', 'A\nb', 'A\nb')).toBe('A\nb');
+    expect(mergeLines('a\nb\nc\nd', 'a\nB\nc\nd\nmine', 'A\nb\nc\nd')).toBeNull();
+    expect(mergeLines('x\na\nb\nc', 'x\nA\nb\nc\nmine', 'new\nx\nA\nb\nc')).toBe('new\nx\nA\nb\nc\nmine');
   });
 
   it('does not decide where both changed the same lines, or lines that touch', () => {
