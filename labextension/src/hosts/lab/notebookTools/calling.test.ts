@@ -52,7 +52,12 @@ it('calls in the kernel by an expression in which nothing of the model is code',
 });
 
 it('shows the call before it is made', () => {
-  expect(tool('call_function').propose?.(ARGUMENTS, NO_CALL)).toMatchObject({ kind: 'call', name: 'add' });
+  const args = { ...ARGUMENTS, arguments: '{"a":12345678901234567890}' };
+  expect(tool('call_function').propose?.(args, NO_CALL)).toEqual({
+    kind: 'call',
+    name: 'add',
+    code: 'add({\n  "a": 12345678901234567890\n})',
+  });
   expect(evaluate).not.toHaveBeenCalled();
 });
 

@@ -3,6 +3,7 @@ import { Refusal } from '../../../edits/refusal';
 import { CALL_FUNCTION, LIST_FUNCTIONS } from '../../../edits/schema';
 import { NotNow } from '../../../host';
 import type { Json } from '../../../json';
+import { indented } from './indented';
 import type { RunningKernel, RunningNotebook } from './running';
 import { type Find, type NotebookTool, notebookTool } from './tool';
 
@@ -56,7 +57,7 @@ export function callingTools(find: Find<RunningNotebook>): NotebookTool[] {
           return {
             kind: 'call',
             name: String(args.name),
-            code: `${args.name}(${pretty(String(args.arguments))})`,
+            code: `${args.name}(${indented(String(args.arguments))})`,
           };
         },
       },
@@ -93,12 +94,4 @@ function pythonString(text: string): string {
       ? `\\U${point.toString(16).padStart(8, '0')}`
       : `\\u${point.toString(16).padStart(4, '0')}`;
   });
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
