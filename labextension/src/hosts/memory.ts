@@ -1,27 +1,33 @@
-/** Small things remembered in this browser or in this tab; where storage is refused, as long as the page lives. */
+/** Small things remembered in this browser or in this tab; where storage is refused or full, as long as the page lives. */
 import type { Memory } from '../host';
 
 const PREFIX = 'jupyter-chatkit:';
 
 /** `storage` is asked for at each use, because a browser that refuses it throws then. */
-function memoryIn(storage: () => Storage): Memory {
+export function memoryIn(storage: () => Storage): Memory {
   const inPage = new Map<string, string>();
+  const stored = (work: (storage: Storage) => string | null): string | null => {
+    try {
+      return work(storage());
+    } catch {
+      return null;
+    }
+  };
   return {
-    get(key) {
-      try {
-        return storage().getItem(PREFIX + key);
-      } catch {
-        return inPage.get(key) ?? null;
-      }
-    },
+    get: (key) => inPage.get(key) ?? stored((found) => found.getItem(PREFIX + key)),
     set(key, value) {
-      try {
-        if (value === null) storage().removeItem(PREFIX + key);
-        else storage().setItem(PREFIX + key, value);
-      } catch {
-        if (value === null) inPage.delete(key);
-        else inPage.set(key, value);
-      }
+      // Whether it fits or not: what was there before is not what holds.
+      stored((found) => {
+        found.removeItem(PREFIX + key);
+        return null;
+      });
+      inPage.delete(key);
+      if (value === null) return;
+      const kept = stored((found) => {
+        found.setItem(PREFIX + key, value);
+        return value;
+      });
+      if (kept === null) inPage.set(key, value);
     },
   };
 }
