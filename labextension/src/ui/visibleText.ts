@@ -1,10 +1,10 @@
 /** Text in which nothing hides: what has no look of its own, or turns text around, is told by its number. */
 
-/** Controls but tab and line feed, marks of direction, and what is drawn as nothing. */
+/** Controls but tab and line feed, marks of direction, what is drawn as nothing, and spaces but the one of the keyboard. */
 const HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: one character at a time is looked at
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/u;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 
 export interface Piece {
   text: string;
