@@ -258,6 +258,15 @@ describe('a cell that was deleted', () => {
     expect(order()).toBe('one mine');
   });
 
+  it('comes back beside the nearest neighbour that is left', () => {
+    assistant({ edit: 'delete', ...ref('two') });
+    notebook.remove('one');
+    notebook.remove('text');
+    notebook.insert(0, cellRecord('mine', 'm'));
+    undoDoes();
+    expect(order()).toBe('mine two four');
+  });
+
   it('comes back at the end where it was further down', () => {
     assistant({ edit: 'delete', ...ref('four') });
     alone();
