@@ -216,13 +216,6 @@ def test_a_long_traceback_loses_the_frames_of_libraries_first() -> None:
     assert text.endswith("ValueError: no")
 
 
-def test_halves_of_words_beside_a_cut_are_left_out() -> None:
-    key = "abcdefghijklmnopqrstuvwxyz012345"
-    text = f"begin\nkey {key[:20]}\n[... 1,234 characters left out ...]\n{key[20:]} end"
-
-    assert _outputs(a_stream(text))[0] == [a_stream("begin\nkey\n[... 1,234 characters left out ...]\n end")]
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_none_of_a_thousand_planted_secrets_goes_out(seed: int) -> None:
     raw, secrets, environ, dotenv = plant(seed, 1_000)

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from jupyter_chatkit.privacy.cuts import cut_note, left_note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SPACE = re.compile(r"\s")
 _LIBRARY = re.compile(r"site-packages|dist-packages|[/\\]lib[/\\]python\d|<frozen ")
 _FRAME = re.compile(r"\n(?=\n|  File )")
-# The note the page puts where it cut, which is ours too.
-_GAP = re.compile(r"\n\[\.\.\. [\d,.]{1,15} characters left out \.\.\.\]\n")
 _NOTE = 60
 _LONGEST_WORD = 200
 _KEPT_AT_END = 3
 
 
-def cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int, note: Callable[[int], str] = left_note) -> str:
     """At most `limit` characters: a third from the beginning, the rest from the end, a note between them."""
     if len(text) <= limit:
         return text
     room = max(0, limit - _NOTE)
     head = _word_end(text, room // 3)
     tail = _word_start(text, len(text) - (room - room // 3))
-    return f"{text[:head]}\n{_note(tail - head)}\n{text[tail:]}"[: max(0, limit)]
+    return f"{text[:head]}\n{note(tail - head)}\n{text[tail:]}"[: max(0, limit)]
+
+
+def cut_unread(text: str, limit: int) -> str:
+    """The same for a text whose secrets are still in it; redaction takes more away around the cut."""
+    return cut(text, limit, cut_note)
 
 
 def beginning(text: str, limit: int) -> str:
@@ -36,19 +45,8 @@ def beginning(text: str, limit: int) -> str:
     return text[: end if end > 0 else _word_end(text, max(0, limit - len(note)))] + note
 
 
-def without_halves(text: str) -> str:
-    """`text`, cut by the page at any character, without the halves of words on both sides of each cut."""
-    pieces, at = [], 0
-    for gap in _GAP.finditer(text):
-        start = _word_end(text, gap.start() - 1)
-        pieces += [text[at : max(at, start)], gap.group()]
-        rest = _SPACE.search(text, gap.end(), gap.end() + _LONGEST_WORD)
-        at = rest.start() if rest else min(len(text), gap.end() + _LONGEST_WORD)
-    return "".join([*pieces, text[at:]])
-
-
 def cut_traceback(text: str, limit: int) -> str:
-    """At most `limit` characters; frames of libraries go first, those of cells stay longest."""
+    """As `cut_unread`; frames of libraries go first, those of cells stay longest."""
     if len(text) <= limit:
         return text
     frames = _FRAME.split(text)
@@ -58,11 +56,7 @@ def cut_traceback(text: str, limit: int) -> str:
     if lines:
         note = f"\n[... {lines:,} lines in libraries left out ...]"
         text = "\n".join([frames[0], *own, note, *frames[-_KEPT_AT_END:]])
-    return cut(text, limit)
-
-
-def _note(count: int) -> str:
-    return f"[... {count:,} characters left out ...]"
+    return cut_unread(text, limit)
 
 
 def _word_end(text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jupyter_chatkit.context.cutting import cut, cut_traceback, without_halves
+from jupyter_chatkit.context.cutting import cut_traceback, cut_unread
 from jupyter_chatkit.context.page import MAX_LABEL, MAX_OUTPUT, MAX_OUTPUTS
 from jupyter_chatkit.context.terminal import clean, plain
 
@@ -57,7 +57,7 @@ def _error(raw: Output) -> Output | None:
     traceback = joined(raw.get("traceback") or [], "\n")
     if not isinstance(name, str) or not isinstance(value, str) or traceback is None:
         return None
-    lines = [plain(without_halves(traceback))] if traceback else []
+    lines = [plain(traceback)] if traceback else []
     return {"output_type": "error", "ename": clean(name), "evalue": plain(value), "traceback": lines}
 
 
@@ -71,7 +71,7 @@ def _bundle(data: dict[object, object]) -> dict[str, Any]:
         if not mime.startswith("text/"):
             bundle[name] = {"mime": name, "bytes": _size(value)}
         elif text is not None and (mime == _PLAIN or (_PLAIN not in data and _PLAIN not in bundle)):
-            bundle[_PLAIN] = plain(without_halves(_without_tags(text) if mime == "text/html" else text))
+            bundle[_PLAIN] = plain(_without_tags(text) if mime == "text/html" else text)
     return bundle
 
 
@@ -104,12 +104,15 @@ def _merged(outputs: list[Output]) -> list[Output]:
 def _cut(output: Output) -> Output:
     match output["output_type"]:
         case "stream":
-            return {**output, "text": cut(plain(without_halves(output["text"])), MAX_OUTPUT)}
+            return {**output, "text": cut_unread(plain(output["text"]), MAX_OUTPUT)}
         case "error":
             lines = [cut_traceback(text, MAX_OUTPUT) for text in output["traceback"]]
-            name, value = cut(output["ename"], MAX_LABEL), cut(output["evalue"], MAX_OUTPUT // 4)
+            name, value = (
+                cut_unread(output["ename"], MAX_LABEL),
+                cut_unread(output["evalue"], MAX_OUTPUT // 4),
+            )
             return {**output, "ename": name, "evalue": value, "traceback": lines}
         case _:
             data = output["data"]
-            text = {_PLAIN: cut(data[_PLAIN], MAX_OUTPUT)} if _PLAIN in data else {}
+            text = {_PLAIN: cut_unread(data[_PLAIN], MAX_OUTPUT)} if _PLAIN in data else {}
             return {**output, "data": {**data, **text}}

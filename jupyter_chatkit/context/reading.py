@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from jupyter_chatkit.context.cutting import beginning, cut, without_halves
+from jupyter_chatkit.context.cutting import beginning, cut_unread
 from jupyter_chatkit.context.outputs import read_outputs
 from jupyter_chatkit.context.page import (
     MAX_CELLS,
@@ -132,7 +132,7 @@ def _notebook(notebook: Notebook) -> Notebook:
 
 
 def _named(named: Named) -> Named:
-    text = None if named.text is None else beginning(clean(without_halves(named.text)), MAX_SOURCE)
+    text = None if named.text is None else beginning(clean(named.text), MAX_SOURCE)
     cells = [_cell(cell)[0] for cell in named.cells]
     return _labels(named, cells=cells, variables=[_variable(one) for one in named.variables], text=text)
 
@@ -140,12 +140,12 @@ def _named(named: Named) -> Named:
 def _cell(cell: Cell) -> tuple[Cell, int]:
     late = cell.outputs[-_MAX_RAW_OUTPUTS:]
     outputs, dropped = read_outputs(late)
-    source = cut(clean(without_halves(cell.source)), MAX_SOURCE)
+    source = cut_unread(clean(cell.source), MAX_SOURCE)
     return _labels(cell, source=source, outputs=outputs), dropped + len(cell.outputs) - len(late)
 
 
 def _selection(selection: Selection) -> Selection:
-    return _labels(selection, text=cut(clean(without_halves(selection.text)), MAX_SOURCE))
+    return _labels(selection, text=cut_unread(clean(selection.text), MAX_SOURCE))
 
 
 def _variable(variable: Variable) -> Variable:
@@ -156,7 +156,7 @@ def _variable(variable: Variable) -> Variable:
 def _labels(model: Model, **changes: object) -> Model:
     """`model` with `changes`, and its other strings cleaned and short."""
     labels = {
-        name: cut(clean(value), MAX_LABEL)
+        name: cut_unread(clean(value), MAX_LABEL)
         for name in type(model).model_fields
         if name not in changes and isinstance(value := getattr(model, name), str)
     }

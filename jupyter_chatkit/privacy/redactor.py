@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_chatkit.privacy.addresses import find_in_addresses
 from jupyter_chatkit.privacy.assignments import find_assignments, is_secret_by_name
+from jupyter_chatkit.privacy.cuts import settled
 from jupyter_chatkit.privacy.occurrences import Occurrences
 from jupyter_chatkit.privacy.private_keys import find_private_keys
 from jupyter_chatkit.privacy.spans import PLACEHOLDER, Span, apart
@@ -61,7 +62,10 @@ class Redaction:
         return dict(self._counts)
 
     def text(self, text: str) -> str:
-        """`text` with each secret replaced. What is replaced already stays as it is."""
+        """`text` with each secret replaced, and without pieces of one beside a cut (`cuts.py`).
+
+        What is replaced already stays as it is.
+        """
         if len(text) < _SHORTEST_SECRET:
             return text
         # A secret can touch another and hide its beginning; what was replaced lets it be seen.
@@ -70,7 +74,7 @@ class Redaction:
             if not spans:
                 break
             text = self._replaced(text, spans)
-        return text
+        return settled(text)
 
     def _replaced(self, text: str, spans: list[Span]) -> str:
         pieces, at = [], 0

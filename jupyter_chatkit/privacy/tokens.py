@@ -93,6 +93,11 @@ def _issued(text: str, kind: str, pattern: re.Pattern[str]) -> Iterator[Span]:
                 yield Span(*secret.span(1), kind)
 
 
+def goes_on(word: str) -> bool:
+    """Whether a token of the line before may go on with this first word of a line."""
+    return looks_random(word, 8) or _MIXED_CASE.search(word) is not None
+
+
 def _starts_a_word(text: str, start: int) -> bool:
     before = text[max(0, start - 2) : start]
     return not before[-1:].isalnum() or _ESCAPED_BREAK.search(before) is not None
@@ -101,7 +106,7 @@ def _starts_a_word(text: str, start: int) -> bool:
 def _end_of_wrapped(text: str, end: int) -> int:
     for _ in range(_LONGEST_WRAP):
         rest = _WRAPPED.match(text, end)
-        if rest is None or not (looks_random(rest[1], 8) or _MIXED_CASE.search(rest[1])):
+        if rest is None or not goes_on(rest[1]):
             break
         end = rest.end()
     return end

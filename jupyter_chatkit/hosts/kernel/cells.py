@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jupyter_chatkit.hosts.kernel.ours import is_ours
+from jupyter_chatkit.privacy.cuts import cut_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,8 +102,7 @@ def _output(output: Any) -> Output | None:
     match output.output_type:
         case "out_stream" | "err_stream" as kind:
             name = "stdout" if kind == "out_stream" else "stderr"
-            text = "".join(output.bundle["stream"])[-_MAX_TEXT:]
-            return {"output_type": "stream", "name": name, "text": text}
+            return {"output_type": "stream", "name": name, "text": _end("".join(output.bundle["stream"]))}
         case "display_data" | "execute_result" as kind:
             return {"output_type": kind, "data": _without_data(output.bundle)}
         case _:
@@ -112,9 +112,19 @@ def _output(output: Any) -> Output | None:
 def _without_data(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Put the type and size in place of what is no text, as a page does."""
     return {
-        mime: value[:_MAX_TEXT] if mime.startswith("text/") and isinstance(value, str) else _size(mime, value)
+        mime: _beginning(value) if mime.startswith("text/") and isinstance(value, str) else _size(mime, value)
         for mime, value in bundle.items()
     }
+
+
+def _end(text: str) -> str:
+    more = len(text) - _MAX_TEXT
+    return text if more <= 0 else f"{cut_note(more)}\n{text[more:]}"
+
+
+def _beginning(text: str) -> str:
+    more = len(text) - _MAX_TEXT
+    return text if more <= 0 else f"{text[:_MAX_TEXT]}\n{cut_note(more)}"
 
 
 def _size(mime: str, value: object) -> dict[str, Any]:

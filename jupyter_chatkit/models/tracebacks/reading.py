@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A source near the cap may have been cut on the way here; putting it back would lose the rest of the cell.
 _WHOLE = MAX_SOURCE - 400
-_LEFT_OUT = re.compile(r"\[\.\.\. [\d,.]+ characters left out")
+_LEFT_OUT = re.compile(r"\[\.\.\. [\d,.]+ characters (?:left|cut) out")
 _REDACTED = "[[redacted:"
 _MAX_CHANGED_LINES = 6
 

@@ -1,5 +1,10 @@
+/// <reference types="vite/client" />
 import { describe, expect, it } from 'vitest';
 import { cutEnd, cutMiddle, cutTerminalText, joinLines, withoutAnsi } from './cut';
+
+/** A piece, how often it is in the text, the limit, and the text as it is cut. */
+type Case = [piece: string, times: number, limit: number, cut: string];
+const KNOWN = import.meta.glob<Case[]>('../../../../tests/cuts.json', { eager: true, import: 'default' });
 
 const RED = '\u001b[0;31m';
 const LONE = /[\ud800-\udfff]/u;
@@ -23,6 +28,11 @@ describe('cutEnd', () => {
 });
 
 describe('cutMiddle', () => {
+  it.each(Object.values(KNOWN).flat())('cuts %j, %i times, to %i as the server knows it', (...known) => {
+    const [piece, times, limit, cut] = known;
+    expect(cutMiddle(piece.repeat(times), limit)).toBe(cut);
+  });
+
   it('leaves a short text alone', () => {
     expect(cutMiddle('abc', 3)).toBe('abc');
   });
@@ -30,7 +40,7 @@ describe('cutMiddle', () => {
   it('keeps both ends within the limit and says how much is gone', () => {
     const cut = cutMiddle(`start${'x'.repeat(50_000)}end`, 1_000);
     expect(cut.length).toBeLessThanOrEqual(1_000);
-    expect(cut).toMatch(/^startx+\n\[\.\.\. 49,068 characters left out \.\.\.\]\nx+end$/);
+    expect(cut).toMatch(/^startx+\n\[\.\.\. 49,068 characters cut out here \.\.\.\]\nx+end$/);
   });
 
   it('never leaves half a character', () => {

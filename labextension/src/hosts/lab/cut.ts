@@ -12,7 +12,11 @@ export function withoutAnsi(text: string): string {
   return text.includes('\u001b') ? text.replace(ANSI, '') : text;
 }
 
-/** At most `limit` characters: the beginning and the end, with a line between that says how much is gone. */
+/**
+ * At most `limit` characters: the beginning and the end, with a line between that says how much is gone. The server
+ * knows this line (`jupyter_chatkit/privacy/cuts.py`): when it has taken the secrets out, it also leaves out what beside
+ * the cut could be a piece of one.
+ */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) {
     return text;
@@ -71,7 +75,7 @@ function takeLines(lines: readonly unknown[], room: number): string[] {
 function join(start: string, end: string, length: number, limit: number): string {
   const half = Math.max(0, Math.floor((limit - 60) / 2));
   const gone = (length - 2 * half).toLocaleString('en-US');
-  return `${whole(start.slice(0, half))}\n[... ${gone} characters left out ...]\n${whole(end.slice(end.length - half))}`;
+  return `${whole(start.slice(0, half))}\n[... ${gone} characters cut out here ...]\n${whole(end.slice(end.length - half))}`;
 }
 
 /** Without the half of a surrogate pair that a cut may leave at either end. */
