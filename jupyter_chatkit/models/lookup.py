@@ -62,6 +62,14 @@ def about_variable(variable: Variable, view: View) -> str:
     return f"{head} Its columns are:\n\n{shown}{note}\n\nI am not shown its values."
 
 
+def about_column(column: Column, variable: Variable) -> str:
+    """One column: its type, and how many values are missing."""
+    missing = "" if column.nulls is None else f" {column.nulls:,} of its values are missing."
+    kind = f" Its dtype is {code(column.dtype)}." if column.dtype else ""
+    frame = f"{code(variable.name)}, {a(described(variable))}"
+    return f"{code(column.name)} is a column of {frame}.{kind}{missing} I am not shown its values."
+
+
 def _missing(column: Column) -> str:
     return "not counted" if column.nulls is None else f"{column.nulls:,}"
 

@@ -8,6 +8,7 @@ from jupyter_chatkit.models.elsewhere import elsewhere
 from jupyter_chatkit.models.files import NO_FILES, about_files
 from jupyter_chatkit.models.intents import Intent, Kind, intent_of
 from jupyter_chatkit.models.lookup import about_variable, find, variables, where_is
+from jupyter_chatkit.models.named import about_named
 from jupyter_chatkit.models.outline import explain_cell, failed_cells, outline, state
 from jupyter_chatkit.models.quoting import code, listed
 from jupyter_chatkit.models.tracebacks import explain_failure
@@ -33,7 +34,8 @@ ABILITIES = (
     "- outline the notebook, or read a cell statement by statement\n"
     "- list the kernel's variables, and the columns of a data frame\n"
     "- find where a name is defined and used, or where a text stands\n"
-    "- say which cells failed, have not run or have changed since they ran"
+    "- say which cells failed, have not run or have changed since they ran\n"
+    "- tell of the cells, variables and files that you name with “@”"
 )
 NO_NOTEBOOK = (
     "No notebook is open in front, so there is nothing for me to read. Open a notebook, "
@@ -52,7 +54,10 @@ def answer(
 
     `search` finds what else the workspace has of a name or text that is looked for.
     """
-    told = about_files(question, files.own, files.earlier)
+    of_named = about_named(question, page) if page else None
+    told = about_files(question, files.own, () if of_named else files.earlier)
+    if of_named:
+        return f"{of_named}\n\n{told}" if told else of_named
     if told is None:
         return _about_page(question, page, search)
     if page and page.notebook and intent_of(question, frozenset()).kind in {"error", "failed", "cell"}:

@@ -27,7 +27,7 @@ _NOUN = (
 )
 _PRONOUN = r"(?:it|this|that|them|everything|es|das|ça|cela|esto|eso)"
 _WISH = re.compile(
-    rf"^{_VERB}(?:\s*$|(?:\s+{_BEFORE_NOUN}){{0,4}}\s+(?:{_NOUN}\b|\[\d)"
+    rf"^{_VERB}(?:\s*$|(?:\s+{_BEFORE_NOUN}){{0,4}}\s+(?:{_NOUN}\b|@?\[\d)"
     rf"|\s+{_PRONOUN}(?:\s+(?:please|now|for me|bitte))*\s*$)"
 )
 
