@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from chatkit.types import ClientToolCallItem, StructuredInputAnswer, StructuredInputItem
 from typing_extensions import TypeIs, assert_never
 
 from jupyter_chatkit.asking import ASK_PERSON, answers_told, questions_told
+from jupyter_chatkit.fitting import fitted
 from jupyter_chatkit.pictures import split
 
 if TYPE_CHECKING:
@@ -82,5 +84,11 @@ def pictures_of(entry: TResponseInputItem) -> int:
 
 
 def _text(output: Any) -> str:
-    text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
-    return text if len(text) <= LONGEST_OUTPUT else f"{text[:LONGEST_OUTPUT]}… (cut)"
+    """Return a result as text; a text that is JSON itself is cut as such."""
+    if not isinstance(output, str):
+        return fitted(output, LONGEST_OUTPUT)
+    if len(output) <= LONGEST_OUTPUT:
+        return output
+    with suppress(ValueError, RecursionError):
+        return fitted(json.loads(output), LONGEST_OUTPUT)
+    return f"{output[:LONGEST_OUTPUT]}… (cut)"
