@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from jupyter_server.auth.security import passwd
+from preloaded import ForkedProcess, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ class Jupyter:
     `password` is what its form asks for, and `user` if it is a hub's; such a page has no token.
     """
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | ForkedProcess
     url: str
     token: str
     root: Path
@@ -120,28 +121,26 @@ def running_jupyter(  # noqa: PLR0913  # each is one thing that a test of the pl
     args: Sequence[str] = (),
     python: str | Path = sys.executable,
     home: Path | None = None,
+    preloaded: bool = True,
 ) -> Iterator[Jupyter]:
     """A server for the files in `root`, stopped at the end.
 
     Its configuration, database and settings are under `home`, a temporary folder unless given (give one to
     start again on the same data). With `password` there is no token. `python` may be another environment's.
+    With `preloaded` it is forked off the imports it needs, where it is this Python's.
     """
     with TemporaryDirectory(prefix="jupyter-home-") as temporary:
         home = home or Path(temporary)
         port = free_port()
         secret = access(token, password)
-        argv = [*command(python, app), *places(root, port, base_url), *secret, *args]
+        argv = [*module_of(app), *places(root, port, base_url), *secret, *args]
         log = home / "jupyter.log"
         environment = isolated(home) | dict(env or {})
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                argv,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        process: subprocess.Popen[bytes] | ForkedProcess
+        if preloaded and python == sys.executable:
+            process = start(argv, environment, log)
+        else:
+            process = started([str(python), "-m", *argv], environment, log)
         url = f"http://127.0.0.1:{port}{base_url}"
         jupyter = Jupyter(process, url, "" if password else token, root, home, log, password or "")
         try:
@@ -151,14 +150,22 @@ def running_jupyter(  # noqa: PLR0913  # each is one thing that a test of the pl
             jupyter.stop()
 
 
-def command(python: str | Path, app: App) -> list[str]:
+def started(command: Sequence[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+
+
+def module_of(app: App) -> list[str]:
+    """The module that is run, and the first of its arguments."""
     module = {"lab": "jupyterlab", "server": "jupyter_server", "notebook": "notebook"}[app]
     # The tests call the page's commands through `window.jupyterapp`.
     exposed = {
         "lab": ["--LabApp.expose_app_in_browser=True"],
         "notebook": ["--JupyterNotebookApp.expose_app_in_browser=True"],
     }
-    return [str(python), "-m", module, "--allow-root", "--no-browser", *exposed.get(app, [])]
+    return [module, "--allow-root", "--no-browser", *exposed.get(app, [])]
 
 
 def places(root: Path, port: int, base_url: str) -> list[str]:

@@ -7,12 +7,17 @@ with kernel_alone(tmp_path) as kernel:
 from __future__ import annotations
 
 import json
+import os
+import signal
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+import preloaded as forks
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
 from jupyter_client.manager import KernelManager
 from jupyter_process import isolated
 from model_script import PATIENCE
@@ -142,17 +147,45 @@ class Kernel:
 
 
 @contextmanager
-def kernel_alone(home: Path, env: Mapping[str, str] | None = None) -> Iterator[Kernel]:
-    """A kernel that no Jupyter server started, as under nbclient."""
+def kernel_alone(
+    home: Path, env: Mapping[str, str] | None = None, *, preloaded: bool = True
+) -> Iterator[Kernel]:
+    """A kernel that no Jupyter server started, as under nbclient.
+
+    With `preloaded` it is forked off all imports that it and the chat in it need.
+    """
     home.mkdir(parents=True, exist_ok=True)
+    start = _forked if preloaded else _managed
+    with start(home, isolated(home) | dict(env or {})) as (client, interrupt, file), _ready(client):
+        yield Kernel(client, interrupt, lambda: _connected(file))
+
+
+_Started = tuple[Any, "Callable[[], None]", str]
+"""A client, what interrupts the kernel, and the file that others connect with."""
+
+
+@contextmanager
+def _managed(home: Path, env: Mapping[str, str]) -> Iterator[_Started]:
     manager = KernelManager()
-    manager.start_kernel(env=isolated(home) | dict(env or {}), cwd=str(home))
-    client = manager.client()
+    manager.start_kernel(env=env, cwd=str(home))
     try:
-        with _ready(client):
-            yield Kernel(client, manager.interrupt_kernel, lambda: _connected(manager.connection_file))
+        yield manager.client(), manager.interrupt_kernel, manager.connection_file
     finally:
         manager.shutdown_kernel(now=True)
+
+
+@contextmanager
+def _forked(home: Path, env: Mapping[str, str]) -> Iterator[_Started]:
+    folder = home / "runtime"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file, _ = write_connection_file(str(folder / f"kernel-{uuid4().hex}.json"), key=uuid4().hex.encode())
+    told = {**env, "JPY_PARENT_PID": str(os.getpid())}
+    process = forks.start(["ipykernel_launcher", "-f", file], told, folder / "kernel.log", home)
+    try:
+        yield _connected(file), lambda: process.send_signal(signal.SIGINT), file
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager

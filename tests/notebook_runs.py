@@ -1,15 +1,14 @@
-"""Notebooks run by `pytest --nbval` in a process of its own, as a user types it."""
+"""Notebooks run by `pytest --nbval` in a process of its own."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import nbformat
 from jupyter_process import isolated
+from preloaded import NOTEBOOK_TESTS, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,21 +53,18 @@ def run(path: Path, *options: str, env: Mapping[str, str] | None = None, nbval: 
     home = path.parent / "home"
     home.mkdir(exist_ok=True)
     runner = ["--nbval", "--nbval-current-env"] if nbval else []
-    command = [sys.executable, "-m", "pytest", *runner, "-v", "--color=no"]
+    command = ["pytest", *runner, "-v", "--color=no"]
     plain = ["-p", "no:cacheprovider", "-W", "ignore", f"--rootdir={path.parent}", "-c", "/dev/null"]
-    done = subprocess.run(
-        [*command, *plain, *options, str(path)],
-        env=isolated(home) | dict(env or {}),
-        cwd=path.parent,
-        capture_output=True,
-        text=True,
-        timeout=_LIMIT,
-        check=False,
-    )
-    cells = {int(number): result for number, result in _CELL.findall(done.stdout)}
+    log = home / "pytest.log"
+    log.unlink(missing_ok=True)
+    told = isolated(home) | dict(env or {})
+    done = start([*command, *plain, *options, str(path)], told, log, path.parent, NOTEBOOK_TESTS)
+    status = done.wait(_LIMIT)
+    printed = log.read_text(encoding="utf-8")
+    cells = {int(number): result for number, result in _CELL.findall(printed)}
     return Tested(
-        done.returncode,
-        done.stdout + done.stderr,
+        status,
+        printed,
         [number for number, result in cells.items() if result == "PASSED"],
         [number for number, result in cells.items() if result == "FAILED"],
     )

@@ -32,16 +32,17 @@ def test_a_password_server_has_no_token(tmp_path: Path) -> None:
 
 def test_the_environment_of_the_person_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-person")
-    with running_jupyter(tmp_path, env={"JUPYTER_CHATKIT_MODEL": "offline"}) as jupyter:
+    with running_jupyter(tmp_path, env={"JUPYTER_CHATKIT_MODEL": "offline"}, preloaded=False) as jupyter:
         environment = psutil.Process(jupyter.pid).environ()
     assert "OPENAI_API_KEY" not in environment
     assert environment["JUPYTER_CHATKIT_MODEL"] == "offline"
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize("preloaded", [True, False])
+def test_a_server_that_cannot_start_says_why(tmp_path: Path, *, preloaded: bool) -> None:
     with (
         pytest.raises(RuntimeError, match="--no-such-option"),
-        running_jupyter(tmp_path, args=["--no-such-option"]),
+        running_jupyter(tmp_path, args=["--no-such-option"], preloaded=preloaded),
     ):
         pass
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chat_process import ALONE, Chat, Listener
 from chat_requests import follow_up, message, request, thread_of
-from forked_jupyter import Nursery
 from jupyter_process import running_jupyter
 from model_script import Gate, Reply, Text
 from model_server import paced
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forked_jupyter import ForkedJupyter
     from jupyter_process import Jupyter
     from model_server import ModelServer
 
@@ -95,18 +93,16 @@ class Lane:
         bodies = [message(f"question of {place}") for place in range(AT_ONCE)]
         bodies[1:] = map(detached, bodies[1:])
         heard: list[Heard] = []
-        with Nursery(self._folder, model_server.chat_settings) as nursery:
-            for _ in range(kills):
-                jupyter = nursery.start()
+        for _ in range(kills):
+            with started(self._folder, model_server) as jupyter:
                 bodies = [self._checked(Chat(jupyter), one) for one in heard] or bodies
                 heard = self._heard_until_killed(jupyter, bodies, heard)
-            jupyter = nursery.start()
+        with started(self._folder, model_server) as jupyter:
             for one in heard:
                 self._checked(Chat(jupyter), one)
-            jupyter.kill()
 
     def _heard_until_killed(
-        self, jupyter: ForkedJupyter, bodies: list[dict[str, Any]], before: list[Heard]
+        self, jupyter: Jupyter, bodies: list[dict[str, Any]], before: list[Heard]
     ) -> list[Heard]:
         listeners = [Listener(Chat(jupyter), body) for body in bodies]
         for listener in listeners:
@@ -171,7 +167,7 @@ def test_a_server_that_is_asked_to_end_loses_nothing(
 def started(tmp_path: Path, model_server: ModelServer) -> Iterator[Jupyter]:
     """The server on the data of the one before it."""
     root, home = tmp_path / "work", tmp_path / "home"
-    root.mkdir(exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
     home.mkdir(exist_ok=True)
     with running_jupyter(root, home=home, env=model_server.chat_settings, args=ALONE) as jupyter:
         yield jupyter

@@ -72,7 +72,7 @@ def kernel_beside(root: Path, data: Path) -> None:
 
     The server of the measurement and the one that indexes are two processes; the machine is what they share.
     """
-    with running_jupyter(root) as jupyter:
+    with running_jupyter(root, preloaded=False) as jupyter:
         kernel = ServedKernel(jupyter)
         with kernel:
             asyncio.run(kernel.time_answers(pause_until(IDLE / 5), EVERY))  # warm

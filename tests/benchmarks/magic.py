@@ -158,5 +158,5 @@ def served(url: str) -> Iterator[Kernel]:
 @contextmanager
 def alone(url: str) -> Iterator[Kernel]:
     env = {"JUPYTER_CHATKIT_BASE_URL": url, "OPENAI_API_KEY": "sk-bench"}
-    with TemporaryDirectory() as home, kernel_alone(Path(home), env) as kernel:
+    with TemporaryDirectory() as home, kernel_alone(Path(home), env, preloaded=False) as kernel:
         yield kernel

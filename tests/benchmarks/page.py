@@ -25,7 +25,7 @@ def main() -> None:
     try:
         with TemporaryDirectory() as folder:
             home = home_with_closed_panel(Path(folder))
-            with running_jupyter(home, app="lab", home=home) as jupyter:
+            with running_jupyter(home, app="lab", home=home, preloaded=False) as jupyter:
                 closed, opened = thread.run(measure, browser, jupyter)
     finally:
         thread.close()

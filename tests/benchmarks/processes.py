@@ -43,7 +43,7 @@ def our_server(model_url: str) -> Iterator[tuple[Jupyter, ChatKitTarget]]:
         "JUPYTER_CHATKIT_BASE_URL": model_url,
         "OPENAI_API_KEY": "sk-bench",
     }
-    with TemporaryDirectory() as root, running_jupyter(Path(root), env=env) as jupyter:
+    with TemporaryDirectory() as root, running_jupyter(Path(root), env=env, preloaded=False) as jupyter:
         headers = {"Authorization": f"token {jupyter.token}"}
         yield jupyter, ChatKitTarget("ours", f"{jupyter.url}jupyter-chatkit/chatkit", jupyter.pid, headers)
 

@@ -46,7 +46,7 @@ def main() -> None:
 def start(*, enabled: bool) -> Start:
     with TemporaryDirectory() as root:
         started = time.monotonic()
-        with running_jupyter(Path(root), args=[SWITCH.format(enabled)]) as jupyter:
+        with running_jupyter(Path(root), args=[SWITCH.format(enabled)], preloaded=False) as jupyter:
             seconds = time.monotonic() - started
             process = psutil.Process(jupyter.pid)
             times = process.cpu_times()
@@ -58,7 +58,7 @@ def imported(*, enabled: bool) -> int:
     env = {"PYTHONPROFILEIMPORTTIME": "1"}
     with (
         TemporaryDirectory() as root,
-        running_jupyter(Path(root), args=[SWITCH.format(enabled)], env=env) as jupyter,
+        running_jupyter(Path(root), args=[SWITCH.format(enabled)], env=env, preloaded=False) as jupyter,
     ):
         return sum(line.startswith("import time:") for line in jupyter.log.read_text().splitlines())
 

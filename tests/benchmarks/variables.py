@@ -45,7 +45,7 @@ def _timed(work):
 
 def main() -> None:
     rows = []
-    with TemporaryDirectory() as folder, kernel_alone(Path(folder)) as kernel:
+    with TemporaryDirectory() as folder, kernel_alone(Path(folder), preloaded=False) as kernel:
         for source in (TIMED.replace("{rounds}", str(ROUNDS)), LARGE, f"_page = {page_expression()!r}"):
             ran = kernel.run(source)
             assert ran.status == "ok", ran.error

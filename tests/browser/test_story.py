@@ -34,7 +34,7 @@ TOTALS = "columns = ['custmer_id']\nfirst_step = orders\ntotals = first_step.gro
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     root = tmp_path_factory.mktemp("work")
     shutil.copy(TOUR, root)
-    with running_jupyter(root, app="lab") as running:
+    with running_jupyter(root, app="lab", preloaded=False) as running:
         yield running
 
 

@@ -23,10 +23,12 @@ CELLS = ["orders = [3, 4]", "total = sum(orders)\nprint(total)", f"%chat {MODEL}
 
 
 @contextmanager
-def kernel_with(cassette: Path, mode: str, env: dict[str, str] | None = None) -> Iterator[Kernel]:
+def kernel_with(
+    cassette: Path, mode: str, env: dict[str, str] | None = None, *, preloaded: bool = True
+) -> Iterator[Kernel]:
     """A kernel without a server that uses a cassette."""
     told = {"JUPYTER_CHATKIT_CASSETTE": str(cassette), "JUPYTER_CHATKIT_CASSETTE_MODE": mode}
-    with kernel_alone(cassette.parent, told | (env or {})) as kernel:
+    with kernel_alone(cassette.parent, told | (env or {}), preloaded=preloaded) as kernel:
         kernel.run("%load_ext jupyter_chatkit")
         yield kernel
 
@@ -157,7 +159,7 @@ def test_replaying_loads_no_sdk_until_something_else_is_asked(
     with kernel_with(cassette, "record", env) as kernel:
         recorded = run_all(kernel, *cells)
     loaded = "import sys; print(*sorted({'agents', 'chatkit', 'openai', 'sqlalchemy'} & sys.modules.keys()))"
-    with kernel_with(cassette, "replay") as kernel:
+    with kernel_with(cassette, "replay", preloaded=False) as kernel:
         assert run_all(kernel, *cells) == recorded
         assert run_all(kernel, loaded) == ["\n"]
         [history] = run_all(kernel, "%chat history")
