@@ -46,7 +46,9 @@ function panel(): NotebookPanel {
     outputArea: { future: running === cell.id ? { isDisposed: false } : undefined },
   }));
   const node = document.createElement('div');
-  return { content: { node, model: { sharedModel: notebook, readOnly }, widgets } } as unknown as NotebookPanel;
+  return {
+    content: { node, model: { sharedModel: notebook, readOnly }, widgets },
+  } as unknown as NotebookPanel;
 }
 
 const source = (id: string) => live.cells.find((cell) => cell.id === id)?.source;
