@@ -10,6 +10,8 @@ BESIDE := .make/lab42 .make/collaboration .make/older
 BUILDING := hatchling hatch-jupyter-builder "jupyter-builder>=1.3,<2" editables
 # Ours, as it is now, with the front end that is there.
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --no-build-isolation --reinstall-package jupyter-chatkit
+# Whole files in two processes, those in folders first: what takes long is among them, and stands alone at no end.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f)
 
 .PHONY: lab test check check-python check-front test-python test-older-leg test-notebooks bench resolve dist clean
@@ -20,8 +22,9 @@ lab: .make/installed
 
 # What sets up and checks keeps one core busy at a time, so two go side by side; the tests use both by themselves.
 test:
-	$(MAKE) -j 2 check .make/browser $(BESIDE)
-	$(MAKE) test-python test-older-leg test-notebooks
+	$(MAKE) -j 2 check .make/browser .make/nbdime $(BESIDE)
+	$(MAKE) test-python
+	$(MAKE) -j 2 test-older-leg test-notebooks
 
 check: check-python check-front
 
@@ -35,11 +38,11 @@ check-front: .make/node
 	cd labextension && npx --no-install biome check . && npx --no-install tsc --noEmit && npx --no-install vitest run
 
 test-python: .make/installed .make/browser .make/lab42 .make/collaboration .make/nbdime
-	pytest tests -n 2 --dist loadfile
+	pytest tests $(SIDE_BY_SIDE)
 
 # The server's tests once more with openai 2, which other assistants in the same environment need.
 test-older-leg: .make/older
-	.make/venv-older/bin/python -m pytest -n 2 --dist loadfile tests/hosts tests/models/test_frames.py tests/test_runs.py \
+	.make/venv-older/bin/python -m pytest $(SIDE_BY_SIDE) tests/hosts tests/models/test_frames.py tests/test_runs.py \
 		tests/test_actions.py tests/test_hooks.py tests/test_transcription.py tests/test_client_tools.py \
 		tests/test_structured_input.py tests/test_streamed_items.py tests/test_failures.py tests/test_search.py
 
