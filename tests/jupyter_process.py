@@ -33,6 +33,8 @@ STOP_LIMIT = 10.0
 FOREIGN = ("JUPYTER", "JPY_", "OPENAI_", "IPYTHON", "OLLAMA", "PYTEST_")
 # JupyterLab would ask whether to fetch news, in front of the page under test.
 NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}'
+# Each page would ask whether JupyterLab is to be built anew, for which the server starts node.
+NO_BUILD = '{"buildAvailable": false, "buildCheck": false}'
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,9 @@ def isolated(home: Path) -> dict[str, str]:
     settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text(NO_NEWS)
+    page = home / "config" / "labconfig"
+    page.mkdir(exist_ok=True)
+    (page / "page_config.json").write_text(NO_BUILD)
     own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return own | {
         "HOME": str(home),
