@@ -9,6 +9,7 @@ from lab_page import LabPage, code_cell
 from model_script import say
 from playwright.sync_api import expect
 from repairing_model import call, ref, results
+from untouched import marked, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ def test_no_planted_text_has_anything_done(
         (root / name).write_text(json.dumps(notebook))
         model.answer = Obeying(tool)
         lab.open_notebook(name)
-        before = kernel_of(lab)
+        before = marked(lab)
         lab.chat.open()
         lab.chat.button("New chat").click()
         lab.chat.send("What is this?")
@@ -93,21 +94,9 @@ def test_no_planted_text_has_anything_done(
             assert order in json.dumps(model.requests[-1].body, ensure_ascii=False)
         expect(lab.cells).to_have_count(2)
         assert not marker.exists()
-        assert kernel_of(lab) == before
+        assert state(lab) == before
         lab.chat.button("Refuse").click()
         expect(lab.chat.answers.last).to_contain_text("As you wish.")
         expect(lab.cells).to_have_count(2)
         assert not marker.exists()
-        assert kernel_of(lab) == before
-
-
-def kernel_of(lab: LabPage) -> Any:
-    """The kernel's id with how often it ran anything, as the page knows it."""
-    lab.wait_until_idle()
-    return lab.page.evaluate(
-        """() => {
-          const panel = window.jupyterapp.shell.currentWidget;
-          const counts = panel.content.widgets.map(cell => cell.model.executionCount ?? null);
-          return [panel.sessionContext.session.kernel.id, panel.sessionContext.session.kernel.status, counts];
-        }"""
-    )
+        assert state(lab) == before

@@ -11,6 +11,7 @@ from lab_page import LabPage, write_notebook
 from model_script import say
 from playwright.sync_api import expect
 from repairing_model import call, ref
+from untouched import marked, state
 
 from jupyter_chatkit.tools.page import page_tools
 
@@ -107,7 +108,7 @@ def test_nothing_is_done_without_leave(
     lab = LabPage(new_tab(jupyter.origin), jupyter)
     lab.open_notebook(path.name)
     lab.run(0)
-    before = state(lab)
+    before = marked(lab)
     lab.chat.open()
     for tool in RISKY:
         words = {"words": order(tool), "scope": "workspace"}
@@ -124,21 +125,3 @@ def test_nothing_is_done_without_leave(
         assert [text for name, text in outputs(model.requests[-1]) if name == tool and "not allow" in text]
         assert not marker.exists()
         assert state(lab) == before
-
-
-def state(lab: LabPage) -> Any:
-    """The cells with their counts, the kernel's id, and whether its variables are still there."""
-    lab.wait_until_idle()
-    return lab.page.evaluate(
-        """async () => {
-          const panel = window.jupyterapp.shell.currentWidget;
-          const { kernel } = panel.sessionContext.session;
-          const asked = kernel.requestExecute({
-            code: '', silent: true, store_history: false, user_expressions: { there: "'frame' in globals()" },
-          });
-          const { content } = await asked.done;
-          const cells = panel.content.widgets.map(
-            ({ model }) => [model.sharedModel.getSource(), model.executionCount ?? null]);
-          return [kernel.id, content.user_expressions.there.data['text/plain'], cells];
-        }"""
-    )
