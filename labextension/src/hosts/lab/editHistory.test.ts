@@ -79,6 +79,12 @@ describe('a turn', () => {
     expect([source('one'), source('two')]).toEqual(['a = 10', 'b = 20']);
   });
 
+  it('counts each cell once, whatever was done to it', async () => {
+    edit('t', { edit: 'change_type', cellId: 'two', sourceHash: hashSource('b = 2'), type: 'raw' });
+    edit('t', replace('two', 'b = 20'));
+    expect(await history.undo('t', 'a.ipynb')).toEqual({ changed: 1, left: [] });
+  });
+
   it('is told to whoever shows it', async () => {
     const listener = vi.fn();
     const stop = history.onChanged(listener);

@@ -147,6 +147,20 @@ describe.each(EVERY_KIND)('%s', (kind, edit, expected) => {
 });
 
 describe('the live notebook', () => {
+  it.each([true, false])(
+    'is not taken back with what the person types right after it (a cell has its own undo: %s)',
+    (each) => {
+      const notebook = open(each);
+      apply(notebook, { edit: 'patch', ...ref(notebook, 'one'), hunks: [{ old: 'a = 1', new: 'a = 10' }] });
+      const cell = notebook.cells[0] as ISharedCodeCell;
+      cell.updateSource(cell.source.length, cell.source.length, ' typed');
+      (each ? cell : notebook).undo();
+      expect(cell.source).toBe('a = 10\nb = 2\nc = 3');
+      (each ? cell : notebook).undo();
+      expect(cell.source).toBe('a = 1\nb = 2\nc = 3');
+    },
+  );
+
   it('marks the texts of several cells, each with its text one step of its own undo', () => {
     const notebook = open(true);
     const before = bytes(notebook);

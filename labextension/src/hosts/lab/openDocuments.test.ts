@@ -18,6 +18,8 @@ it('gives notebooks and texts that are open, each once, and nothing hidden', () 
     text('c.py', 'x = 1'),
     text('.env', 'KEY=1'),
     text('.ssh/config', 'Host'),
+    text('project/.env', 'KEY=1'),
+    text('project/.hidden/notes.md', 'x'),
     text('picture.png', undefined),
     {},
   ];

@@ -73,6 +73,13 @@ it('ends a call by an interrupt of the kernel', async () => {
   expect(await called).toMatchObject({ status: 'stopped' });
 });
 
+it('interrupts nothing once the call is over', async () => {
+  const controller = new AbortController();
+  await tool('call_function').run(ARGUMENTS, controller.signal, NO_CALL);
+  controller.abort();
+  expect(interrupt).not.toHaveBeenCalled();
+});
+
 it('says where there are none, no kernel, or one of another language', async () => {
   evaluate.mockResolvedValue(null);
   expect(await tool('list_functions').run({}, signal(), NO_CALL)).toMatchObject({ tools: [] });

@@ -53,6 +53,26 @@ it('belongs to its turn, which can be taken back', async () => {
   expect(source('one')).toBe('a = 1');
 });
 
+it('is written down as soon as it was done', async () => {
+  vi.mocked(notebook.edited).mockImplementation(() => {
+    expect(source('one')).toBe('a = 2');
+    expect(notebook.edits.turns).toMatchObject([{ turn: 'turn_1', canUndo: true }]);
+  });
+  await call({ edit: 'replace', ...ref('one'), source: 'a = 2' });
+  expect(notebook.edited).toHaveBeenCalledOnce();
+});
+
+it('is shown as it would be done, secrets put back, and nothing is done by that', () => {
+  const [tool] = editingTools(() => notebook);
+  const edit = { edit: 'replace', ...ref('two'), source: 'key = "[[redacted:openai-key:1]]"\nb = 3' };
+  expect(tool?.propose?.({ edits: [edit] }, NO_CALL)).toMatchObject({
+    kind: 'edits',
+    edits: [{ cells: [{ cellId: 'two', after: 'key = "sk-abc"\nb = 3' }] }],
+  });
+  expect(source('two')).toBe('key = "sk-abc"\nb = 2');
+  expect(notebook.edits.turns).toEqual([]);
+});
+
 it('tells why nothing was done', async () => {
   const told = await call({ edit: 'delete', cellId: 'one', sourceHash: 'old' });
   expect(told).toMatchObject({ applied: false, reason: expect.stringContaining('has changed'), changes: [] });

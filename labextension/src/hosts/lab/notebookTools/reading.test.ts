@@ -131,6 +131,21 @@ describe('read_cells', () => {
     expect(JSON.stringify(await call('read_cells', {}, ...cells))).not.toContain('AABB');
   });
 
+  it('gives the last pictures of a cell, of kinds that models see', async () => {
+    const shapes = ['AAAA', 'BBBB', 'CCCC', 'DDDD', 'EEEE'].map((data) => displayed({ 'image/png': data }));
+    const drawing = displayed({ 'image/svg+xml': '<svg/>' });
+    const drawn = { source: '', outputs: [...shapes, drawing] };
+    const read = await call('read_cells', { images: true }, drawn);
+    const images = ['BBBB', 'CCCC', 'DDDD', 'EEEE'].map((data) => `data:image/png;base64,${data}`);
+    expect(read).toMatchObject({ cells: [{ images }] });
+  });
+
+  it('gives 40 cells at most and says how many it left out', async () => {
+    const small = Array.from({ length: 43 }, () => ({ source: 'x' }));
+    const read = (await call('read_cells', {}, ...small)) as { cells: unknown[]; omitted: number };
+    expect([read.cells.length, read.omitted]).toEqual([40, 3]);
+  });
+
   it('gives no more pictures than one request takes', async () => {
     const drawn = { source: '', outputs: [displayed({ 'image/png': 'A'.repeat(1_000_000) })] };
     const read = (await call('read_cells', { images: true }, ...Array.from({ length: 9 }, () => drawn))) as {

@@ -1,10 +1,11 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { hashSource } from '../../../hash';
+import { NotNow } from '../../../host';
 import type { Json } from '../../../json';
 import { type CellParts, liveCells, printed } from '../../../testing/liveCells';
 import { NO_CALL } from '../../../testing/toolCalls';
 import type { LiveOutput } from '../live';
-import { type RunningNotebook, runningTools } from './running';
+import { type RunningKernel, type RunningNotebook, runningTools } from './running';
 
 const failure: LiveOutput = {
   type: 'error',
@@ -83,6 +84,40 @@ it('runs cells one after another and tells their outcome', async () => {
   });
 });
 
+const propose = (args: { [key: string]: Json }) =>
+  runningTools(() => notebook)
+    .find(({ name }) => name === 'run_cells')
+    ?.propose?.(args, NO_CALL);
+
+it('shows just the code that would run, and none that was changed since it was read', () => {
+  parts[2] = { source: '\n  c  \n' };
+  notebook.cells = liveCells(...parts);
+  expect(propose({ cells: refs(0, 2) })).toEqual({
+    kind: 'code',
+    cells: [
+      { cellId: 'id0', index: 0, executionCount: 1, code: 'a' },
+      { cellId: 'id2', index: 2, executionCount: null, code: '\n  c  \n' },
+    ],
+  });
+  const stale = refs(0);
+  notebook.cells = liveCells({ source: 'import os' });
+  expect(() => propose({ cells: stale })).toThrow('id0 has changed since');
+  expect(() => propose({ cells: refs(1) })).toThrow('There is no cell id1');
+  expect(ran).toEqual([]);
+});
+
+it('tells no output of a cell that did not run, nor that one went well that shows an error', async () => {
+  const told = call('run_cells', { cells: refs(1, 0) });
+  await end(true);
+  expect(await told).toMatchObject({
+    cells: [
+      { cellId: 'id1', state: 'error', outputs: [{ ename: 'ValueError' }] },
+      { cellId: 'id0', state: 'not_run', outputs: [], omittedOutputs: 0 },
+    ],
+  });
+  expect(ran).toEqual(['id1']);
+});
+
 it('stops at the first cell that fails, with its error', async () => {
   const told = call('run_cells', { cells: refs(1, 2) });
   await end(false);
@@ -152,4 +187,11 @@ it('says so when there is no kernel', async () => {
   notebook = { ...notebook, kernel: null };
   await expect(call('run_cells', { cells: refs(0) })).rejects.toThrow('has no kernel');
   await expect(call('restart_kernel')).rejects.toThrow('has no kernel');
+  expect(() => propose({ cells: refs(0) })).toThrow(NotNow);
+});
+
+it('says so when the kernel is dead', async () => {
+  notebook = { ...notebook, kernel: { ...(notebook.kernel as RunningKernel), status: 'dead' } };
+  await expect(call('run_cells', { cells: refs(0) })).rejects.toThrow('has no kernel');
+  expect(ran).toEqual([]);
 });
