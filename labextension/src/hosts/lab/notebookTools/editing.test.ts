@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { TurnEdits } from '../../../edits/turnEdits';
 import { hashSource } from '../../../hash';
+import { NotNow } from '../../../host';
 import type { Json } from '../../../json';
 import { readMark } from '../../../provenance/mark';
 import { cellRecord, notebookOf } from '../../../testing/notebooks';
@@ -71,6 +72,14 @@ it('is shown as it would be done, secrets put back, and nothing is done by that'
   });
   expect(source('two')).toBe('key = "sk-abc"\nb = 2');
   expect(notebook.edits.turns).toEqual([]);
+});
+
+it('waits for its notebook where that is not open', async () => {
+  const [tool] = editingTools(() => null);
+  const args = { edits: [{ edit: 'delete', ...ref('one') }] };
+  expect(() => tool?.propose?.(args, { ...NO_CALL, notebook: 'a.ipynb' })).toThrow(NotNow);
+  const done = tool?.run(args, new AbortController().signal, { ...NO_CALL, notebook: 'a.ipynb' });
+  await expect(done).rejects.toThrow('The notebook a.ipynb is not open in this page.');
 });
 
 it('tells why nothing was done', async () => {

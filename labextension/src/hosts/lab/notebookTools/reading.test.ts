@@ -233,6 +233,7 @@ it('staleness tells what did not run, was edited since, or ran out of order', as
       {},
       { source: 'a', count: 5 },
       { source: 'b', count: 3 },
+      { source: 'b2', count: 4 },
       { source: 'c', count: 6, dirty: true },
       { source: 'd' },
       { source: ' ' },
@@ -244,8 +245,9 @@ it('staleness tells what did not run, was edited since, or ran out of order', as
     upToDate: false,
     cells: [
       { cellId: 'id1', index: 1, why: 'out_of_order' },
-      { cellId: 'id2', index: 2, why: 'edited_since' },
-      { cellId: 'id3', index: 3, why: 'not_run' },
+      { cellId: 'id2', index: 2, why: 'out_of_order' },
+      { cellId: 'id3', index: 3, why: 'edited_since' },
+      { cellId: 'id4', index: 4, why: 'not_run' },
     ],
   });
   expect(await call('staleness', {}, { source: 'a', count: 1 })).toMatchObject({ upToDate: true, cells: [] });
