@@ -7,7 +7,14 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from chatkit.types import ClientToolCallItem
+from chatkit.types import (
+    ClientToolCallItem,
+    StructuredInputAnswer,
+    StructuredInputFreeform,
+    StructuredInputItem,
+    StructuredInputMultipleChoice,
+    StructuredInputMultipleChoiceOption,
+)
 
 from jupyter_chatkit.pending import (
     LONGEST_OUTPUT,
@@ -82,3 +89,41 @@ def test_pictures_come_after_the_result_as_data() -> None:
     assert pictures_of(pictured) == 2
     assert pictures_of({"role": "user", "content": content[1:]}) == 0
     assert pictures_of({"role": "user", "content": PICTURED}) == 0
+
+
+def form() -> StructuredInputItem:
+    options = [StructuredInputMultipleChoiceOption(value=value) for value in ("mean", "median")]
+    return StructuredInputItem(
+        id="f",
+        thread_id="t",
+        created_at=datetime.now(timezone.utc),
+        inputs=[
+            StructuredInputMultipleChoice(id="q1", question="Which?", options=options, multiple=True),
+            StructuredInputFreeform(id="q2", question="Why?"),
+        ],
+    )
+
+
+def test_a_form_is_told_as_the_call_that_asked_and_its_answers() -> None:
+    answered = form().model_copy(update={"status": "answered"})
+    answered.inputs[0].answer = StructuredInputAnswer(values=["mean"])
+    asked, result = told(answered)
+    assert json.loads(dict(asked)["arguments"]) == {  # type: ignore[arg-type]
+        "questions": [
+            {"question": "Which?", "options": ["mean", "median"], "multiple": True},
+            {"question": "Why?", "options": [], "multiple": False},
+        ]
+    }
+    assert json.loads(dict(result)["output"]) == {  # type: ignore[arg-type]
+        "status": "answered",
+        "answers": [{"question": "Which?", "answer": ["mean"]}, {"question": "Why?", "answer": []}],
+    }
+
+
+def test_a_form_that_a_message_overtook_is_skipped_with_each_of_its_questions() -> None:
+    asked = form()
+    over = superseded(asked)
+    assert isinstance(over, StructuredInputItem)
+    assert over.status == "skipped"
+    assert [entry.answer and entry.answer.skipped for entry in over.inputs] == [True, True]
+    assert [entry.answer for entry in asked.inputs] == [None, None]

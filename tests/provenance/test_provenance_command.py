@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from typing import TYPE_CHECKING, Any
+import os
+import stat
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from command_line import chatkit
 
 from jupyter_chatkit.provenance.fingerprints import fingerprints
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from jupyter_chatkit.provenance.report import told
 
 AT = "2026-11-28T08:00:00Z"
 
@@ -138,6 +140,35 @@ def test_a_file_in_no_such_form_is_written_anew_and_that_is_said(notebook: Path)
     assert "was not in nbformat's own form" in done.stdout
     assert notebook.read_text() == expected.replace("😀", "\\ud83d")
     nbformat.validate(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call]
+
+
+def test_a_file_without_marks_is_not_written(notebook: Path) -> None:
+    notebook.write_text(without_marks(notebook).replace('"metadata": {', '"metadata" :   {'))
+    before, file = notebook.read_bytes(), notebook.stat().st_ino
+    assert "Nothing to remove" in told(notebook, strip=True).text
+    assert (notebook.read_bytes(), notebook.stat().st_ino) == (before, file)
+
+
+def test_where_it_cannot_be_written_the_file_stays_and_nothing_is_left_beside_it(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = notebook.read_bytes()
+
+    def is_full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", is_full)
+    telling = told(notebook, strip=True)
+    assert telling.failed
+    assert "could not be written: No space left on device." in telling.text
+    assert notebook.read_bytes() == before
+    assert list(notebook.parent.iterdir()) == [notebook]
+
+
+def test_a_file_keeps_who_may_read_it(notebook: Path) -> None:
+    notebook.chmod(0o640)
+    told(notebook, strip=True)
+    assert stat.S_IMODE(notebook.stat().st_mode) == 0o640
 
 
 def test_a_link_stays_one(notebook: Path) -> None:

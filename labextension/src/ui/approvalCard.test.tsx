@@ -50,6 +50,20 @@ describe('a run', () => {
     );
   });
 
+  it('is shown with the empty lines and spaces around it', async () => {
+    await askingChat(code('\n  if x:\n    y()  \n'));
+    expect(shown('Cell [7]')).toBe('\n  if x:\n    y()  \n\n');
+  });
+
+  it('waits while an answer is on its way', async () => {
+    const { client, host } = await askingChat(code('x'));
+    host.on('threads.add_user_message', () => new Promise(() => {}));
+    client.send({ text: 'And?' });
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: 'Run' })).toHaveProperty('disabled', true),
+    );
+  });
+
   it('is not done when it is refused', async () => {
     const chat = await askingChat(code('x'));
     fireEvent.click(button('Refuse'));

@@ -63,6 +63,19 @@ describe('a question asked in a cell', () => {
     expect(stage({ error })).toEqual({ stage: 'over', line: 'The key was refused.' });
   });
 
+  it('waits for the answer that comes first', () => {
+    const queued = {
+      id: 'm1',
+      text: 'Why?',
+      tags: [],
+      attachments: [],
+    } as unknown as ChatState['queue'][number];
+    expect(stage({ run, queue: [queued] })).toEqual({
+      stage: 'working',
+      line: 'Another answer comes first…',
+    });
+  });
+
   it('waits for the host to be confirmed', () => {
     const confirm = { host: 'api.example', label: 'Example' };
     expect(stage({ confirm })).toEqual({
