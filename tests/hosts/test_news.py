@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chat_requests import kinds, message, request, thread_of
 from jupyter_events import EventLogger
-from model_script import PATIENCE, Gate, Reply, Text, say
+from model_script import PATIENCE, Gate, Reply, Text, ToolCall, say
 from run_reader import detached, run_id_of, server_of
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
@@ -85,6 +85,32 @@ async def test_pages_hear_of_runs_titles_and_deletions(
     await server.ask(request("threads.delete", thread_id=thread))
     await listener.until(lambda heard: heard == [(thread, None)] * 2)
     assert "secret" not in listener.raw
+    listener.close()
+
+
+async def test_pages_hear_of_a_decision(
+    chat: ServedChat, model_server: ModelServer, jp_serverapp: ServerApp
+) -> None:
+    chat.use(model_server)
+    chat.settings.model_titles = False
+    await chat.say("hello")
+    other, chat.thread = chat.thread, ""
+    model_server.script(Reply([ToolCall("edit_cells", '{"edits": []}', "call_e")]))
+    await chat.say("fix it", tools=["edit_cells"])
+    item = (await chat.items())[-1]["id"]
+    listener = await listening(jp_serverapp)
+
+    async def all_is_told() -> None:
+        """What happens to the other conversation is told after all that came before it."""
+        await chat.ask("threads.update", thread_id=other, title="other")
+        await listener.until(lambda heard: (other, None) in heard)
+
+    await all_is_told()
+    listener.heard.clear()
+    call = {"thread_id": chat.thread, "item_id": item, "seen": {"edits": []}}
+    await chat.ask("approvals.decide", **call, accept=True, page="page-1")
+    await all_is_told()
+    assert (chat.thread, None) in listener.heard
     listener.close()
 
 
