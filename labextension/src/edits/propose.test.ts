@@ -96,3 +96,10 @@ describe('amendEdits', () => {
     ]);
   });
 });
+
+it('leaves out an insertion of which no cell is left, and keeps the others', () => {
+  const insert = { edit: 'insert', target: { where: 'end' }, cells: [{ type: 'code', source: 'n' }] };
+  const args = { edits: [insert, insert] };
+  expect(amendEdits(args, { '0.0': false })).toEqual({ edits: [insert] });
+  expect(amendEdits(args, { '0.0': false, '1.0': false })).toEqual({ edits: [] });
+});
