@@ -293,6 +293,13 @@ describe('a cell that was moved', () => {
   });
 });
 
+it('in a notebook that may not be changed all stays', () => {
+  assistant({ edit: 'replace', ...ref('four'), source: 'y' });
+  undoIs('locked', { readOnly: true, cells: notebook.cells, apply: (done) => notebook.apply(done) });
+  undoDoes();
+  expect(texts()[3]).toBe('z');
+});
+
 describe('two edits of one turn', () => {
   it('are both taken back, in whatever call they came', () => {
     const before = bytes(notebook);

@@ -103,3 +103,29 @@ it('leaves out an insertion of which no cell is left, and keeps the others', () 
   expect(amendEdits(args, { '0.0': false })).toEqual({ edits: [insert] });
   expect(amendEdits(args, { '0.0': false, '1.0': false })).toEqual({ edits: [] });
 });
+
+it('says below which cell each one would stand', () => {
+  const cells = ['n', 'm'].map((source) => ({ type: 'code' as const, source }));
+  const place = (where: 'start' | 'end') => {
+    const notebook = notebookOf(cellRecord('one', 'a'), cellRecord('two', 'b'));
+    let next = 0;
+    const edits = proposeEdits(notebook, [{ edit: 'insert', target: { where }, cells }], {
+      newId: () => `new${next++}`,
+    });
+    return edits.flatMap((edit) => edit.cells.map(({ follows }) => follows));
+  };
+  expect(place('start')).toEqual([null, 'new0']);
+  expect(place('end')).toEqual(['two', 'new0']);
+});
+
+it('has no text written anew of a cell that another edit of the call takes part of', () => {
+  const notebook = notebookOf(cellRecord('one', 'a'), cellRecord('two', 'b'));
+  const [one, two] = ['a', 'b'].map((source, i) => ({
+    cellId: i ? 'two' : 'one',
+    sourceHash: hashSource(source),
+  }));
+  const merge = { edit: 'merge', cells: [one, two] } as Edit;
+  const replace = { edit: 'replace', ...two, source: 'c' } as Edit;
+  expect(proposeEdits(notebook, [replace]).map(({ text }) => text)).toEqual(['c']);
+  expect(proposeEdits(notebook, [replace, merge]).map(({ text }) => text)).toEqual([null, null]);
+});
