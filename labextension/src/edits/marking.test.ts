@@ -117,6 +117,11 @@ describe('what the assistant writes', () => {
   });
 });
 
+it('a cell whose text an edit leaves as it is gets no mark', () => {
+  assistant(by('m'), replace('two', 'x'), replace('one', 'new'));
+  expect([raw('two'), mark('one')?.change]).toEqual([undefined, 'changed']);
+});
+
 describe('a mark goes with its lines', () => {
   const split = (lines: number[], author?: Author) =>
     assistant(author, { edit: 'split', ...ref('one'), lines });

@@ -235,6 +235,18 @@ describe('an earlier turn', () => {
   });
 });
 
+describe('a later turn that was taken back', () => {
+  it('is not blamed for what a person wrote', () => {
+    assistant('t1', replace('four', 'y'));
+    assistant('t2', replace('four', 'x'));
+    edits.undo(notebook, 't2');
+    notebook.setSource('four', 'mine');
+    expect(edits.undo(notebook, 't1').left).toEqual([
+      { cellId: 'four', why: 'conflict', now: 'mine', wanted: 'z' },
+    ]);
+  });
+});
+
 describe('redo', () => {
   it('keeps what the person wrote since the undo', () => {
     assistant('t', { edit: 'patch', ...ref('one'), hunks: [{ old: 'a = 1', new: 'a = 10' }] });
@@ -297,5 +309,6 @@ describe('what is kept', () => {
     expect(new TurnEdits(JSON.parse(JSON.stringify(edits))).turns).toEqual([]);
     expect(new TurnEdits('other').turns).toEqual([]);
     expect(new TurnEdits({ version: 2, checkpoints: [] }).turns).toEqual([]);
+    expect(new TurnEdits({ version: 1, checkpoints: 'none' }).turns).toEqual([]);
   });
 });
