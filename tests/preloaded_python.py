@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import random
@@ -35,7 +36,9 @@ class Order(TypedDict):
 def main() -> None:
     _, orders_at, *names = sys.argv
     for name in names:
-        importlib.import_module(name)
+        # Not every environment of the tests has a JupyterLab.
+        if importlib.util.find_spec(name.partition(".")[0]):
+            importlib.import_module(name)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=int(orders_at)) as orders:
@@ -66,6 +69,8 @@ def attend(connection: socket.socket) -> None:
 def become(order: Order) -> None:
     """Be that module until its end."""
     os.setsid()
+    # What was begun in the background ignores it, and so would all that comes of it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(order["cwd"])
     os.environ.clear()
     os.environ.update(order["env"])
