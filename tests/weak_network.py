@@ -69,6 +69,11 @@ class WeakNetwork:
         await self._over.wait()
         listener.close()
         self._break()
+        # Some may be connecting just now.
+        connecting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in connecting:
+            task.cancel()
+        await asyncio.gather(*connecting, return_exceptions=True)
         await asyncio.sleep(0)
 
     async def _connect(self, near: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
@@ -82,8 +87,12 @@ class WeakNetwork:
             return
         transports = {near_out.transport, far_out.transport}
         self._open |= transports
-        await asyncio.gather(_pass(near, far_out), _pass(far, near_out))
-        self._open -= transports
+        try:
+            await asyncio.gather(_pass(near, far_out), _pass(far, near_out))
+        finally:
+            for transport in transports:
+                transport.abort()
+            self._open -= transports
 
 
 async def _pass(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
