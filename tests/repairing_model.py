@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from model_script import Answer, Request
 
 
-def results(request: Request) -> list[tuple[str, Any]]:
+def outputs(request: Request) -> list[tuple[str, str]]:
     """Name and result of each call since the last question, oldest first, as the model is told them."""
     names: dict[str, str] = {}
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, str]] = []
     for message in request.body["messages"]:
         if message["role"] == "user":
             found = []
         for call in message.get("tool_calls") or ():
             names[call["id"]] = call["function"]["name"]
         if message["role"] == "tool":
-            found.append((names[message["tool_call_id"]], json.loads(message["content"])))
+            found.append((names[message["tool_call_id"]], message["content"]))
     return found
+
+
+def results(request: Request) -> list[tuple[str, Any]]:
+    """The same where each result is JSON."""
+    return [(name, json.loads(text)) for name, text in outputs(request)]
 
 
 def call(name: str, call_id: str = "call_1", /, **arguments: Any) -> Answer:
