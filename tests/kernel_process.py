@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import preloaded as forks
+import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from jupyter_client.manager import KernelManager
@@ -213,8 +214,10 @@ class _Patient(BlockingKernelClient):
 
 
 def _connected(file: str) -> _Patient:
-    """Return a client with a session of its own."""
+    """Return a client with a session of its own, for which messages wait however many there are."""
     client = _Patient()
+    # A kernel drops what a queue of the usual length has no place for, such as the end of a cell.
+    client.context.setsockopt(zmq.RCVHWM, 0)
     client.load_connection_file(file)
     return client
 

@@ -33,6 +33,7 @@ from pathlib import Path
 from jupyter_chatkit import ChatWidget
 from jupyter_chatkit.hosts.widget import assets
 assets.FOLDER = Path({folder!r})
+ChatWidget.close_all()
 """
 
 
@@ -138,7 +139,7 @@ class View:
 
 
 def prepare(kernel: Kernel, folder: Path) -> None:
-    """Let cells of `kernel` make widgets, whose front end is stand-ins in `folder`."""
+    """Let cells of `kernel` make widgets, whose front end is stand-ins in `folder`; close those of others."""
     (folder / "loader.js").write_text(LOADER)
     (folder / "chat.js").write_text(CHAT)
     ran = kernel.run(PRELUDE.format(folder=str(folder)))
