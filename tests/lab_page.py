@@ -142,6 +142,16 @@ class LabPage:
         """Execute one of JupyterLab's commands, such as `docmanager:save`."""
         self.page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args)", [command, args])
 
+    def rename(self, path: str) -> None:
+        """Give the notebook in front another path, as the file browser does."""
+        self.page.evaluate(
+            """to => {
+              const { serviceManager, shell } = window.jupyterapp;
+              return serviceManager.contents.rename(shell.currentWidget.context.path, to).then(() => null);
+            }""",
+            path,
+        )
+
     def set_chat_width(self, pixels: int) -> None:
         """Make the right sidebar as wide as this, or as narrow as JupyterLab lets it be."""
         self.page.evaluate(SET_WIDTH, pixels)

@@ -229,3 +229,29 @@ def test_a_change_stays_where_a_long_notebook_lets_go_of_its_cells(
         )
         == "y = 1"
     )
+
+
+def test_a_renamed_notebook_keeps_its_changes_and_their_undo(
+    broken: Opened, root: Path, model: ModelServer
+) -> None:
+    lab = broken()
+    cells = CellChat(lab)
+    model.answer = Repairing(patch)
+    lab.chat.send("Fix it")
+    cells.change(1).wait_for()
+    (root / "there").mkdir()
+    lab.rename("there/named.ipynb")
+    cells.accept(1).click()
+    expect(lab.chat.approval).to_contain_text("Run this cell?")
+    assert lab.source(1) == MENDED
+    lab.chat.button("Refuse").click()
+    lab.chat.wait_until_done()
+    lab.rename("named.ipynb")
+    lab.execute("docmanager:save")
+    lab.page.reload()
+    lab.wait_until_idle()
+    lab.chat.open()
+    lab.chat.button("Undo the changes").click()
+    assert lab.source(1) == BROKEN
+    lab.chat.button("Redo the changes").click()
+    assert lab.source(1) == MENDED

@@ -1,5 +1,5 @@
 import { type ISharedCell, YNotebook } from '@jupyter/ydoc';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSource } from '../../hash';
 import type { CellTag } from '../../protocol';
@@ -69,9 +69,8 @@ const activate = vi.fn();
 const actionsOn = (...panels: Panel[]) =>
   new LabCellActions(
     {
-      tracker: {
-        find: (test: (p: unknown) => boolean) => panels.find(test),
-      } as unknown as INotebookTracker,
+      find: (path) =>
+        (panels.find(({ context }) => context.path === path) ?? null) as unknown as NotebookPanel | null,
       front: () => (panels[0] ?? null) as unknown as NotebookPanel | null,
       activate,
     },

@@ -1,6 +1,6 @@
 /** What the code of an answer can do to a notebook: on the live shared model, each one undoable step. */
 import type { Cell } from '@jupyterlab/cells';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Edit } from '../../edits/edit';
 import { applyEdits } from '../../edits/turnEdits';
 import { hashSource } from '../../hash';
@@ -10,7 +10,8 @@ import { SharedLiveNotebook } from './liveNotebook';
 import { hasPlaceholder, restoreSecrets } from './secrets';
 
 export interface ActionPlaces {
-  tracker: INotebookTracker;
+  /** The open notebook that an answer knows by `path`; null where there is none. */
+  find(path: string): NotebookPanel | null;
   /** The notebook that code without a cell of its own goes to. */
   front(): NotebookPanel | null;
   /** Bring a notebook to the front. */
@@ -112,7 +113,7 @@ export class LabCellActions implements CellActions {
 
   /** The cell, or why there is none. */
   private find(target: CellTag): Found | string {
-    const panel = this.places.tracker.find((open) => open.context.path === target.path);
+    const panel = this.places.find(target.path);
     if (!panel) {
       return this.translate('%1 is not open. Open it and try again.', target.path);
     }

@@ -8,6 +8,7 @@ import { cellRecord } from '../../testing/notebooks';
 import { plainTranslation } from '../plainTranslation';
 import { LabEditHistory } from './editHistory';
 import { SharedLiveNotebook } from './liveNotebook';
+import { Renames } from './renames';
 
 // The shared model itself reads new cells before they are in a document, and Yjs says so each time.
 beforeAll(() => {
@@ -19,7 +20,9 @@ let live: SharedLiveNotebook;
 let readOnly: boolean;
 let running: string | null;
 let open: boolean;
+let path: string;
 let memory: ReturnType<typeof aMemory>;
+let renames: Renames;
 let history: LabEditHistory;
 
 beforeEach(() => {
@@ -27,17 +30,22 @@ beforeEach(() => {
   live = new SharedLiveNotebook(notebook);
   const records = [cellRecord('one', 'a = 1'), cellRecord('two', 'b = 2', { executionCount: 7 })];
   live.apply(records.map((record, index) => ({ kind: 'insert', index, record })));
-  [readOnly, running, open] = [false, null, true];
+  [readOnly, running, open, path] = [false, null, true, 'a.ipynb'];
   memory = aMemory();
   history = newHistory();
 });
 
 /** The history of this tab, or of the same one after a reload. */
 function newHistory(): LabEditHistory {
-  return new LabEditHistory(
-    { find: (path) => (open && path === 'a.ipynb' ? panel() : null), memory },
-    plainTranslation,
-  );
+  renames = new Renames(memory);
+  const find = (wanted: string) => (open && wanted === path ? panel() : null);
+  return new LabEditHistory({ find, memory, renames }, plainTranslation);
+}
+
+/** As the host does, whether the notebook or one of its folders got another name. */
+function rename(from: string, to: string): void {
+  renames.note({ from, to });
+  history.renamed({ from, to });
 }
 
 function panel(): NotebookPanel {
@@ -55,9 +63,9 @@ const source = (id: string) => live.cells.find((cell) => cell.id === id)?.source
 
 function edit(turn: string, ...edits: Edit[]): void {
   let next = 0;
-  const done = history.in('a.ipynb').apply(live, turn, edits, { newId: () => `${turn}${next++}` });
+  const done = history.in(path).apply(live, turn, edits, { newId: () => `${turn}${next++}` });
   expect(done.reason).toBeNull();
-  history.note('a.ipynb');
+  history.note(path);
 }
 
 function replace(cellId: string, to: string): Edit {
@@ -113,6 +121,66 @@ describe('a turn', () => {
   it('is forgotten where what was written down is not ours', () => {
     memory.set('edits:a.ipynb', '{');
     expect(history.of('t', 'a.ipynb')).toBeNull();
+  });
+});
+
+describe('a notebook that was renamed', () => {
+  it('has its turns taken back by its older path, also after a reload', async () => {
+    edit('t', replace('one', 'a = 10'));
+    path = 'b.ipynb';
+    rename('a.ipynb', 'b.ipynb');
+    expect(history.of('t', 'a.ipynb')).toEqual({ canUndo: true, canRedo: false });
+    history = newHistory();
+    expect(await history.undo('t', 'a.ipynb')).toEqual({ changed: 1, left: [] });
+    history = newHistory();
+    expect(await history.redo('t', 'a.ipynb')).toEqual({ changed: 1, left: [] });
+    expect(source('one')).toBe('a = 10');
+    expect(memory.get('edits:a.ipynb')).toBeNull();
+  });
+
+  it('knows which of its turns changed a cell later', async () => {
+    edit('t', replace('one', 'a = 10'));
+    path = 'b.ipynb';
+    rename('a.ipynb', 'b.ipynb');
+    edit('later', replace('one', 'a = 100'));
+    const { left } = await history.undo('t', 'a.ipynb');
+    expect(left).toMatchObject([{ why: 'a later answer changed it too; undo that one first' }]);
+  });
+
+  it('goes with its folder, and back', async () => {
+    path = 'old/deep/a.ipynb';
+    edit('t', replace('one', 'a = 10'));
+    rename('old', 'new');
+    rename('older', 'newer');
+    path = 'new/deep/a.ipynb';
+    expect(await history.undo('t', 'old/deep/a.ipynb')).toMatchObject({ changed: 1 });
+    rename('new', 'old');
+    path = 'old/deep/a.ipynb';
+    expect(await history.redo('t', 'old/deep/a.ipynb')).toMatchObject({ changed: 1 });
+  });
+
+  it('is not taken for a new one at its older path', async () => {
+    edit('t', replace('one', 'a = 10'));
+    rename('a.ipynb', 'b.ipynb');
+    edit('new', replace('two', 'b = 20'));
+    expect(history.in('a.ipynb').turns.map(({ turn }) => turn)).toEqual(['new']);
+    await expect(history.undo('t', 'a.ipynb')).rejects.toThrow('b.ipynb is not open. Open it and try again.');
+    expect(await history.undo('new', 'a.ipynb')).toMatchObject({ changed: 1 });
+    rename('a.ipynb', 'c.ipynb');
+    expect(renames.of('a.ipynb')).toEqual(['a.ipynb', 'c.ipynb', 'b.ipynb']);
+    expect(history.of('new', 'a.ipynb')).toEqual({ canUndo: false, canRedo: true });
+    expect(history.of('t', 'a.ipynb')).toEqual({ canUndo: true, canRedo: false });
+  });
+
+  it('is forgotten where what was written down is not ours, or is long ago', () => {
+    for (const text of ['{', '7', '[null, {"from": 7}]']) {
+      memory.set('renames', text);
+      expect(new Renames(memory).of('a.ipynb')).toEqual(['a.ipynb']);
+    }
+    rename('a.ipynb', 'b.ipynb');
+    for (let each = 0; each < 100; each++) renames.note({ from: `${each}`, to: `${each + 1}` });
+    expect(renames.of('a.ipynb')).toEqual(['a.ipynb']);
+    expect(new Renames(memory).of('0').length).toBe(101);
   });
 });
 

@@ -1,10 +1,14 @@
-/** The turns that edited the notebooks of this page: taken back and done again, and kept over a reload. */
+/**
+ * The turns that edited the notebooks of this page: taken back and done again, kept over a reload, and found again in a
+ * notebook that was renamed since.
+ */
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { TurnEdits, type TurnLeft, type TurnResult } from '../../edits/turnEdits';
 import type { CarriedTurn, EditHistory, LeftCell, Memory, Translate, TurnEditsState } from '../../host';
 import type { Json } from '../../json';
 import type { SharedLiveNotebook } from './liveNotebook';
 import { panelNotebook } from './panelNotebook';
+import { moved, type Rename, type Renames } from './renames';
 
 const KEY = 'edits:';
 
@@ -12,6 +16,7 @@ export interface HistoryPlaces {
   /** Null where the notebook is not open. */
   find(path: string): NotebookPanel | null;
   memory: Memory;
+  renames: Renames;
 }
 
 export class LabEditHistory implements EditHistory {
@@ -41,22 +46,45 @@ export class LabEditHistory implements EditHistory {
     }
   }
 
+  /** The edits of what was renamed go along, before those who know its older path ask again. */
+  renamed(rename: Rename): void {
+    this.in(rename.from);
+    for (const [path, edits] of [...this.notebooks]) {
+      const now = moved(path, rename);
+      if (now !== null && edits.turns.length > 0) {
+        this.notebooks.delete(path);
+        this.places.memory.set(KEY + path, null);
+        this.notebooks.set(now, edits);
+        this.note(now);
+      }
+    }
+  }
+
   of(turn: string, notebook: string): TurnEditsState | null {
-    const known = this.in(notebook).turns.find((each) => each.turn === turn);
+    const known = this.turnIn(this.placeOf(turn, notebook), turn);
     return known ? { canUndo: known.canUndo, canRedo: known.canRedo } : null;
   }
 
   async undo(turn: string, notebook: string): Promise<CarriedTurn> {
-    return this.carry(notebook, (live, edits) => edits.undo(live, turn));
+    return this.carry(this.placeOf(turn, notebook), (live, edits) => edits.undo(live, turn));
   }
 
   async redo(turn: string, notebook: string): Promise<CarriedTurn> {
-    return this.carry(notebook, (live, edits) => edits.redo(live, turn));
+    return this.carry(this.placeOf(turn, notebook), (live, edits) => edits.redo(live, turn));
   }
 
   onChanged(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The path of the notebook now whose path was `notebook` when `turn` changed it. */
+  private placeOf(turn: string, notebook: string): string {
+    return this.places.renames.of(notebook).find((path) => this.turnIn(path, turn)) ?? notebook;
+  }
+
+  private turnIn(path: string, turn: string) {
+    return this.in(path).turns.find((each) => each.turn === turn);
   }
 
   private carry(path: string, work: (live: SharedLiveNotebook, edits: TurnEdits) => TurnResult): CarriedTurn {

@@ -1,5 +1,6 @@
 /** The `Host` of the chat in JupyterLab and Notebook 7. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import {
   type CellActions,
   type Entities,
@@ -26,6 +27,7 @@ import { openDocuments } from './openDocuments';
 import { PageChanges } from './pageChanges';
 import type { PageDocument } from './pageDocument';
 import { pageTools } from './pageTools';
+import { Renames } from './renames';
 import { saveFiles } from './savedFiles';
 import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
@@ -61,6 +63,7 @@ export class LabHost implements Host {
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
   private readonly asked = new AskedCell();
+  private readonly renames: Renames;
 
   constructor(
     private readonly services: LabServices,
@@ -82,13 +85,19 @@ export class LabHost implements Host {
     this.cells =
       tracker &&
       new LabCellActions(
-        { tracker, front: () => this.page.notebook, activate: (panel) => app.shell.activateById(panel.id) },
+        {
+          find: (path) => this.wasAt(path),
+          front: () => this.page.notebook,
+          activate: (panel) => app.shell.activateById(panel.id),
+        },
         translate,
       );
+    this.renames = new Renames(place.tabMemory);
     this.edits = new LabEditHistory(
-      { find: (path) => this.openedAt(path), memory: place.tabMemory },
+      { find: (path) => this.openedAt(path), memory: place.tabMemory, renames: this.renames },
       translate,
     );
+    app.serviceManager.contents.fileChanged.connect(this.onFile);
     this.tools = pageTools({
       find: (call) => this.toolNotebook(call),
       show: (cellId) => this.showCell(cellId),
@@ -96,7 +105,7 @@ export class LabHost implements Host {
     const files = new WorkspaceFiles(app.serviceManager.contents, () => folderOf(this.page.path));
     this.entities = new NotebookEntities({
       notebook: () => this.liveNotebook,
-      cellsAt: (path) => this.openedAt(path)?.content.model?.cells ?? null,
+      cellsAt: (path) => this.wasAt(path)?.content.model?.cells ?? null,
       variables: async () => (await this.variables()).variables,
       searchFiles: (words) => files.search(words),
       readFile: (path) => files.read(path),
@@ -192,7 +201,13 @@ export class LabHost implements Host {
     return true;
   }
 
+  /** The path now of the open notebook that was at `path` when that was written down. */
+  whereIs(path: string): string {
+    return this.renames.of(path).find((place) => this.openedAt(place)) ?? path;
+  }
+
   dispose(): void {
+    this.services.app.serviceManager.contents.fileChanged.disconnect(this.onFile);
     this.changes.dispose();
     this.selected.dispose();
     this.probe.dispose();
@@ -202,8 +217,13 @@ export class LabHost implements Host {
     return this.services.tracker?.find(({ context }) => context.path === path) ?? null;
   }
 
+  /** The open notebook that was at `path` when that was written down. */
+  private wasAt(path: string): NotebookPanel | null {
+    return this.openedAt(this.whereIs(path));
+  }
+
   private toolNotebook({ turn, notebook, author }: ToolCall): ToolNotebook | null {
-    const panel = notebook === null ? this.page.notebook : this.openedAt(notebook);
+    const panel = notebook === null ? this.page.notebook : this.wasAt(notebook);
     if (!panel) {
       return null;
     }
@@ -218,6 +238,14 @@ export class LabHost implements Host {
       variables: (panel) => this.variablesOf(panel),
     });
   }
+
+  private readonly onFile = (_: unknown, { type, oldValue, newValue }: Contents.IChangedArgs): void => {
+    if (type === 'rename' && oldValue?.path && newValue?.path) {
+      const rename = { from: oldValue.path, to: newValue.path };
+      this.renames.note(rename);
+      this.edits.renamed(rename);
+    }
+  };
 
   private get liveNotebook() {
     const panel = this.page.notebook;

@@ -4,7 +4,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { CallSoFar } from '../../../chatState';
 import type { ChatClient } from '../../../client';
 import { editsSoFar } from '../../../edits/editsSoFar';
-import type { Host } from '../../../host';
+import type { LabHost } from '../labHost';
 import { type CellPart, changePart } from './cellPart';
 import { CellSession } from './cellSession';
 import { ChangeSoFar } from './changeSoFar';
@@ -18,7 +18,7 @@ export class CellDrafts {
 
   constructor(
     private readonly client: ChatClient,
-    private readonly host: Host,
+    private readonly host: LabHost,
     private readonly tracker: INotebookTracker,
   ) {
     this.stop = client.subscribe(() => this.follow());
@@ -42,8 +42,9 @@ export class CellDrafts {
     this.frame = null;
     const { writing } = this;
     if (!writing) return;
+    const path = this.host.whereIs(writing.notebook);
     this.tracker.forEach((panel) => {
-      if (panel.context.path === writing.notebook) this.showIn(panel, writing.text);
+      if (panel.context.path === path) this.showIn(panel, writing.text);
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ChatClient } from '../../../client';
-import type { Host } from '../../../host';
+import type { LabHost } from '../labHost';
 import { type CellPart, changePart } from './cellPart';
 import { CellSession } from './cellSession';
 import { type PlacedChange, placeChanges } from './placing';
@@ -31,7 +31,7 @@ export class CellProposals {
 
   constructor(
     private readonly client: ChatClient,
-    private readonly host: Host,
+    private readonly host: LabHost,
     private readonly tracker: INotebookTracker,
   ) {
     const added = (_: unknown, { context }: NotebookPanel) => void context.ready.then(() => this.note());
@@ -94,8 +94,9 @@ export class CellProposals {
     const before = this.shown;
     this.shown = new Map();
     for (const edits of this.known.values()) {
+      const path = this.host.whereIs(edits.notebook);
       for (const panel of panels) {
-        if (panel.context.path === edits.notebook) this.show(edits, panel, before);
+        if (panel.context.path === path) this.show(edits, panel, before);
       }
     }
     for (const [name, { part, panel }] of before) {
@@ -154,7 +155,7 @@ export class CellProposals {
 
   /** The open notebooks that calls wait for. */
   private panels(): NotebookPanel[] {
-    const paths = new Set([...this.known.values()].map(({ notebook }) => notebook));
+    const paths = new Set([...this.known.values()].map(({ notebook }) => this.host.whereIs(notebook)));
     const open: NotebookPanel[] = [];
     if (this.waiting.length > 0) {
       this.tracker.forEach((panel) => {
