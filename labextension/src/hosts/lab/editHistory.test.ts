@@ -140,6 +140,7 @@ describe('a notebook that was renamed', () => {
 
   it('knows which of its turns changed a cell later', async () => {
     edit('t', replace('one', 'a = 10'));
+    history = newHistory();
     path = 'b.ipynb';
     rename('a.ipynb', 'b.ipynb');
     edit('later', replace('one', 'a = 100'));
@@ -151,7 +152,7 @@ describe('a notebook that was renamed', () => {
     path = 'old/deep/a.ipynb';
     edit('t', replace('one', 'a = 10'));
     rename('old', 'new');
-    rename('older', 'newer');
+    rename('ne', 'other');
     path = 'new/deep/a.ipynb';
     expect(await history.undo('t', 'old/deep/a.ipynb')).toMatchObject({ changed: 1 });
     rename('new', 'old');
