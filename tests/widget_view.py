@@ -7,6 +7,7 @@ with a_view(kernel, "w = ChatWidget()") as view:
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -60,6 +61,7 @@ class View:
         self._name = uuid4().hex[:8]
         self._numbers = count(1)
         self._pieces: dict[str, bytes] = {}
+        self._counts: Counter[str] = Counter()
         self.told: list[Told] = []
         self.state: Told = {}
         """What the kernel set of the widget's values."""
@@ -100,6 +102,7 @@ class View:
         if head["status"] != 200:
             return Answered(head)
         end = self.until(lambda told: told.get("id") == asked and told["kind"] == "end")
+        assert end.get("message") or end["count"] == self._counts[asked]
         return Answered(head, self._pieces.get(asked, b""), end)
 
     def until(self, seen: Callable[[Told], object], timeout: float = PATIENCE) -> Told:
@@ -134,6 +137,8 @@ class View:
         if told["kind"] == "piece":
             [piece] = message["buffers"]
             self._pieces[told["id"]] = self._pieces.get(told["id"], b"") + bytes(piece)
+            assert told["number"] == self._counts[told["id"]]
+            self._counts[told["id"]] += 1
         self.told.append(told)
         return told
 

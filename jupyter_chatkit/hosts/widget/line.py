@@ -13,12 +13,13 @@ _OK = 200
 
 
 class Line:
-    """The reply to one message, in the order of its sending: a head, pieces, an end."""
+    """The reply to one message, in the order of its sending: a head, numbered pieces, their count."""
 
     def __init__(self, send: Send, message_id: str) -> None:
         self._send = send
         self._id = message_id
         self._begun = False
+        self._count = 0
 
     def begin(self, *, stream: bool) -> None:
         """Say that the reply comes and whether it is a stream of events; once."""
@@ -27,11 +28,12 @@ class Line:
             self._tell("head", status=_OK, stream=stream)
 
     def send(self, piece: bytes) -> None:
-        self._send({"kind": "piece", "id": self._id}, [piece])
+        self._send({"kind": "piece", "id": self._id, "number": self._count}, [piece])
+        self._count += 1
 
     def end(self) -> None:
         self.begin(stream=False)
-        self._tell("end")
+        self._tell("end", count=self._count)
 
     def refuse(self, status: int, message: str) -> None:
         """Say why there is no reply, or that the one under way broke off."""

@@ -10,6 +10,7 @@ from jupyter_chatkit.caller import UNEXPECTED, Refused
 from jupyter_chatkit.hosts.kernel import ChatError
 from jupyter_chatkit.hosts.kernel.chat import UNREACHABLE
 from jupyter_chatkit.hosts.kernel.frames import Frames
+from jupyter_chatkit.hosts.widget.gathering import Gathering
 
 if TYPE_CHECKING:
     from jupyter_chatkit.hosts.kernel import KernelChat
@@ -32,6 +33,7 @@ class Reply:
         self._line = line
         self._body = body
         self._frames = Frames()
+        self._stream = Gathering(self._send)
         self._source: Source | None = None
         self._lock = threading.Lock()
         self._stopped = False
@@ -68,7 +70,10 @@ class Reply:
             if self._stopped:
                 raise _LeftError
         with self._chat.watch.turn(self._body) as turn:
-            source.read(lambda piece: self._pass_on(piece, source, turn))
+            try:
+                source.read(lambda piece: self._pass_on(piece, source, turn))
+            finally:
+                self._stream.end()
             if self._stopped:
                 raise _LeftError
 
@@ -81,10 +86,17 @@ class Reply:
         if self._stopped:
             return
         self._line.begin(stream=source.streams)
-        self._line.send(piece)
-        if source.streams and turn.wants_events:
+        if not source.streams:
+            self._line.send(piece)
+            return
+        self._stream.put(piece)
+        if turn.wants_events:
             for event in self._frames.of(piece):
                 turn.note(event)
+
+    def _send(self, pieces: bytes) -> None:
+        if not self._stopped:
+            self._line.send(pieces)
 
 
 def _written(body: dict[str, Any]) -> bytes:

@@ -96,7 +96,7 @@ export function liveKernel(
     const stream = Array.isArray(given);
     widget.say({ kind: 'head', id, status: 200, stream });
     const pieces = stream ? given.map(String) : [JSON.stringify(given)];
-    for (const piece of pieces) widget.say({ kind: 'piece', id }, bytes(piece));
-    widget.say({ kind: 'end', id });
+    for (const [number, piece] of pieces.entries()) widget.say({ kind: 'piece', id, number }, bytes(piece));
+    widget.say({ kind: 'end', id, count: pieces.length });
   };
 }

@@ -7,6 +7,7 @@ import { type Answer, type News, type Question, readMessage, type ToKernel } fro
 const OK = 200;
 /** As a gateway says that what is behind it went away. */
 const BROKEN = 502;
+const GAP = 'A part of the answer was lost between the kernel and this page. Try again.';
 
 /** Hears the parts of an answer; null once there will be no more. */
 type Ear = (part: Answer | null) => void;
@@ -89,12 +90,18 @@ export class Comm {
   };
 }
 
-/** The bytes of an answer as they come. Rejects with a `HostError` where it was refused, or broke off. */
+/** The bytes of an answer as they come. Rejects with a `HostError` where it was refused, broke off, or has a gap. */
 export async function* bytesOf(answer: AsyncIterable<Answer>): AsyncGenerator<Uint8Array> {
+  let count = 0;
   for await (const part of answer) {
-    if (part.kind === 'piece') yield part.bytes;
     if (part.kind === 'head' && part.status !== OK) throw new HostError(part.status, part.message);
     if (part.kind === 'end' && part.message) throw new HostError(BROKEN, part.message);
+    const expected = part.kind === 'piece' ? part.number : part.kind === 'end' ? part.count : null;
+    if (expected !== null && expected !== count) throw new HostError(BROKEN, GAP);
+    if (part.kind === 'piece') {
+      count += 1;
+      yield part.bytes;
+    }
   }
 }
 

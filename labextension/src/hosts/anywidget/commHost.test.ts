@@ -105,6 +105,29 @@ describe('a request', () => {
     expect(widget.sentOf('stop')).toEqual([]);
   });
 
+  it.each([
+    ['first', [1], 3],
+    ['middle', [0, 2], 3],
+    ['last', [0, 1], 3],
+    ['only', [], 1],
+  ])('that lost its %s piece on the way is a lost connection too', async (_, numbers, count) => {
+    const { widget, id, chunks } = await aStream();
+    for (const number of numbers) widget.say({ kind: 'piece', id, number }, bytes('a piece'));
+    widget.say({ kind: 'end', id, count });
+    const read = async () => {
+      while (!(await chunks.next()).done);
+    };
+    await expect(read()).rejects.toMatchObject({ status: 502 });
+  });
+
+  it('is whole with pieces in their order and as many as there are', async () => {
+    const { widget, id, chunks } = await aStream();
+    for (const number of [0, 1]) widget.say({ kind: 'piece', id, number }, bytes(`${number}`));
+    widget.say({ kind: 'end', id, count: 2 });
+    expect([text(await chunks.next()), text(await chunks.next())]).toEqual(['0', '1']);
+    expect((await chunks.next()).done).toBe(true);
+  });
+
   it('is not sent where code in a kernel may not ask for it', async () => {
     const { host, widget } = aHost();
     const body: RequestBody = { type: 'threads.delete', params: { thread_id: 't' } };

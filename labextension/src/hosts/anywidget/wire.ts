@@ -20,13 +20,14 @@ export type Mode = 'server' | 'kernel';
 
 /**
  * A part of an answer. `head` begins it, and is all of it where the status is not 200; an `end` with a message means that
- * it broke off. A `context` is the whole answer.
+ * it broke off. Pieces are numbered from 0 and counted at the end, because on their way some can be dropped; a kernel
+ * with an older version of ours does neither. A `context` is the whole answer.
  */
 export type Answer = { id: string } & (
   | { kind: 'head'; status: number; stream: boolean; message: string }
-  | { kind: 'piece'; bytes: Uint8Array }
+  | { kind: 'piece'; bytes: Uint8Array; number: number | null }
   | { kind: 'context'; page: unknown }
-  | { kind: 'end'; message: string }
+  | { kind: 'end'; message: string; count: number | null }
 );
 
 export type News = { kind: 'here'; mode: Mode } | { kind: 'changed'; threadId: string; runId: string | null };
@@ -48,12 +49,12 @@ export function readMessage(content: unknown, buffers: unknown): Answer | News |
     }
     case 'piece': {
       const bytes = Array.isArray(buffers) ? bytesOf(buffers[0]) : null;
-      return bytes && { kind, id, bytes };
+      return bytes && { kind, id, bytes, number: numberOrNull(said.number) };
     }
     case 'context':
       return { kind, id, page: said.page };
     case 'end':
-      return { kind, id, message };
+      return { kind, id, message, count: numberOrNull(said.count) };
     default:
       return null;
   }
@@ -61,6 +62,10 @@ export function readMessage(content: unknown, buffers: unknown): Answer | News |
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function isMode(value: unknown): value is Mode {
