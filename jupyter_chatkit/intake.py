@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from jupyter_chatkit.caller import MAX_BODY, CassetteUse, Refused, RunRequest
 from jupyter_chatkit.context import MAX_PAGE_BYTES, PageContextError, read_page, redact_page
+from jupyter_chatkit.found_lines import with_lines
 from jupyter_chatkit.pictures import but_for_pictures
 from jupyter_chatkit.requests import (
     OUR_TYPES,
@@ -77,6 +78,8 @@ def read(
         page = redact_page(page, redaction) if page else None
         _redact(request, redaction)
         caller = replace(caller, redacted=redaction.counts)
+    if isinstance(request, ThreadsAddClientToolOutputReq):
+        request.params.result = with_lines(request.params.result)
     return request, replace(
         caller,
         shown=page,

@@ -1,31 +1,42 @@
-/** Finds text in the cells of a notebook. */
+/**
+ * Finds text in the cells of a notebook. A line alone does not tell the server that it is part of a secret, so the whole
+ * texts go along; of them it gives the model the found lines (`jupyter_chatkit/found_lines.py`).
+ */
 import type { LiveCells } from '../live';
 import { readOutputs } from '../outputs';
 
 const MAX_FOUND = 50;
-const MAX_LINE = 200;
+/** Characters of the texts together. What is found in others is told without its line. */
+const MAX_TEXTS = 1_000_000;
 /** Outputs of a cell that are looked through, the last ones. */
 const OUTPUTS = 12;
 
-export interface Found {
+interface Place {
+  /** Counted from 1, within the source or the outputs together. */
+  line: number;
+  /** Which of the texts it is a line of. */
+  in?: number;
+}
+
+export interface Found extends Place {
   cellId: string;
   index: number;
   where: 'source' | 'output';
-  /** Counted from 1, within the source or the outputs together. */
-  line: number;
-  text: string;
 }
 
 /** A document that is open in the page, as it is now, saved or not. */
 export type OpenDocument = { path: string; cells: LiveCells } | { path: string; text: string };
 
 /** A line of a cell, or of a text. */
-type FoundInDocument = { path: string } & (Found | { line: number; text: string });
+type FoundInDocument = { path: string } & (Found | Place);
 
 /** `omitted` counts what was found beyond the first ones. */
 interface Findings<T> {
+  lookedFor: string;
   matches: T[];
   omitted: number;
+  /** Each an object of its own: a list of texts would be read as the lines of one. */
+  texts: { text: string }[];
 }
 
 /** The first lines that have `text` in them, whatever the case. */
@@ -41,45 +52,46 @@ export function findInDocuments(documents: readonly OpenDocument[], text: string
   for (const document of documents) {
     const { path } = document;
     if ('cells' in document) lines.addCells(document.cells, (found) => ({ path, ...found }));
-    else lines.add(document.text, (line, found) => ({ path, line, text: found }));
+    else lines.add(document.text, (place) => ({ path, ...place }));
   }
   return lines.found;
 }
 
 /** Lines that were found, up to so many. */
 class Lines<T> {
-  readonly found: Findings<T> = { matches: [], omitted: 0 };
+  readonly found: Findings<T>;
   private readonly needle: string;
+  private room = MAX_TEXTS;
 
   constructor(text: string) {
     this.needle = text.toLowerCase();
+    this.found = { lookedFor: text, matches: [], omitted: 0, texts: [] };
   }
 
-  add(text: string, told: (line: number, found: string) => T): void {
-    if (this.needle === '') return;
+  add(text: string, told: (place: Place) => T): void {
+    if (this.needle === '' || !text.toLowerCase().includes(this.needle)) return;
+    const { matches, texts } = this.found;
+    const kept = matches.length < MAX_FOUND && text.length <= this.room;
     text.split('\n').forEach((line, i) => {
-      const at = line.toLowerCase().indexOf(this.needle);
-      if (at === -1) return;
-      const { found } = this;
-      if (found.matches.length < MAX_FOUND) found.matches.push(told(i + 1, around(line, at)));
-      else found.omitted += 1;
+      if (!line.toLowerCase().includes(this.needle)) return;
+      if (matches.length >= MAX_FOUND) this.found.omitted += 1;
+      else matches.push(told({ line: i + 1, ...(kept && { in: texts.length }) }));
     });
+    if (kept) {
+      this.room -= text.length;
+      texts.push({ text });
+    }
   }
 
   addCells(cells: LiveCells, told: (found: Found) => T): void {
     for (let index = 0; index < cells.length; index++) {
       const cell = cells.get(index);
       const of = { cellId: cell.id, index };
-      this.add(cell.sharedModel.getSource(), (line, text) => told({ ...of, where: 'source', line, text }));
+      this.add(cell.sharedModel.getSource(), (place) => told({ ...of, where: 'source', ...place }));
       const output = outputText(readOutputs(cell.outputs, OUTPUTS).outputs);
-      this.add(output, (line, text) => told({ ...of, where: 'output', line, text }));
+      this.add(output, (place) => told({ ...of, where: 'output', ...place }));
     }
   }
-}
-
-function around(line: string, at: number): string {
-  const start = Math.max(0, Math.min(at - MAX_LINE / 4, line.length - MAX_LINE));
-  return line.slice(start, start + MAX_LINE);
 }
 
 /** All texts in a value, such as the outputs of a cell as the page context has them. */

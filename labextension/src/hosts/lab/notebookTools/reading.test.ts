@@ -163,16 +163,18 @@ describe('read_cells', () => {
 it('finds text in all that is open, and says where', async () => {
   expect(await call('find_in_open_documents', { text: 'NEEDLE' }, { source: 'a = needle' })).toEqual({
     path: 'a.ipynb',
+    lookedFor: 'NEEDLE',
     matches: [
-      { path: 'a.ipynb', cellId: 'id0', index: 0, where: 'source', line: 1, text: 'a = needle' },
-      { path: 'b.py', line: 2, text: 'needle = 2' },
+      { path: 'a.ipynb', cellId: 'id0', index: 0, where: 'source', line: 1, in: 0 },
+      { path: 'b.py', line: 2, in: 1 },
     ],
     omitted: 0,
+    texts: [{ text: 'a = needle' }, { text: 'x = 1\nneedle = 2' }],
   });
 });
 
 describe('find_in_notebook', () => {
-  it('finds text in sources and outputs, whatever the case', async () => {
+  it('finds text in sources and outputs, whatever the case, and gives the whole texts of what it found', async () => {
     const found = await call(
       'find_in_notebook',
       { text: 'PRICE' },
@@ -181,29 +183,46 @@ describe('find_in_notebook', () => {
     );
     expect(found).toEqual({
       path: 'a.ipynb',
+      lookedFor: 'PRICE',
       omitted: 0,
       matches: [
-        { cellId: 'id0', index: 0, where: 'source', line: 2, text: 'price = 1' },
-        { cellId: 'id0', index: 0, where: 'output', line: 2, text: 'the Price' },
-        { cellId: 'id0', index: 0, where: 'output', line: 4, text: "'price'" },
-        { cellId: 'id0', index: 0, where: 'output', line: 5, text: 'KeyError: price' },
+        { cellId: 'id0', index: 0, where: 'source', line: 2, in: 0 },
+        { cellId: 'id0', index: 0, where: 'output', line: 2, in: 1 },
+        { cellId: 'id0', index: 0, where: 'output', line: 4, in: 1 },
+        { cellId: 'id0', index: 0, where: 'output', line: 5, in: 1 },
+      ],
+      texts: [
+        { text: 'a\nprice = 1' },
+        { text: expect.stringMatching(/^x\nthe Price\n.*\n'price'\nKeyError: price/) },
       ],
     });
   });
 
-  it('cuts long lines around what was found, and counts what is left out', async () => {
-    const long = `${'x'.repeat(1_000)}needle${'x'.repeat(1_000)}`;
-    const found = (await call(
+  it('counts what it leaves out', async () => {
+    const found = await call(
       'find_in_notebook',
-      { text: 'needle' },
-      { source: `${long}\n`.repeat(60) },
-    )) as {
-      matches: { text: string }[];
-      omitted: number;
-    };
-    expect(found.omitted).toBe(10);
-    expect(found.matches[0]?.text).toMatch(/^x{50}needle/);
-    expect(found.matches[0]?.text).toHaveLength(200);
+      { text: 'x' },
+      { source: 'x\n'.repeat(60) },
+      { source: 'x' },
+    );
+    expect(found).toMatchObject({ omitted: 11, texts: [{ text: 'x\n'.repeat(60) }] });
+  });
+
+  it('gives so much text at most, and still says where', async () => {
+    const long = `x${'y'.repeat(600_000)}`;
+    const found = await call(
+      'find_in_notebook',
+      { text: 'x' },
+      { source: long },
+      { source: long },
+      { source: 'x' },
+    );
+    expect(found).toMatchObject({ texts: [{ text: long }, { text: 'x' }] });
+    expect((found as { matches: unknown }).matches).toEqual([
+      { cellId: 'id0', index: 0, where: 'source', line: 1, in: 0 },
+      { cellId: 'id1', index: 1, where: 'source', line: 1 },
+      { cellId: 'id2', index: 2, where: 'source', line: 1, in: 1 },
+    ]);
   });
 
   it('finds nothing for nothing', async () => {
