@@ -201,9 +201,9 @@ export class LabHost implements Host {
     return true;
   }
 
-  /** The path now of the open notebook that was at `path` when that was written down. */
+  /** The path of the notebook that was meant by `path` some time ago: the one there, or the one that left. */
   whereIs(path: string): string {
-    return this.renames.of(path).find((place) => this.openedAt(place)) ?? path;
+    return this.openedAt(path) ? path : (this.renames.now(path) ?? path);
   }
 
   dispose(): void {

@@ -22,6 +22,20 @@ export class Renames {
     this.memory.set(KEY, JSON.stringify(this.list));
   }
 
+  /**
+   * Where the file is now that was at `path` some time ago; null where several have been there, so that nobody knows
+   * which one was meant.
+   */
+  now(path: string): string | null {
+    let place = path;
+    for (const rename of this.list) {
+      const left = moved(path, rename);
+      if (left !== null && place !== path) return null;
+      place = left ?? moved(place, rename) ?? place;
+    }
+    return place;
+  }
+
   /** `path` itself, then all places where a file that was there may be now, the one it went to last first. */
   of(path: string): string[] {
     const places = [path];
