@@ -47,6 +47,17 @@ SET_WIDTH = """pixels => {
   sizes[at] = pixels;
   area.parent.setRelativeSizes(sizes);
 }"""
+# JupyterLab takes the focus back to the notebook once it has scrolled, which may be after the kernel's reply.
+NOTE_RUN = """() => {
+  const { commands } = window.jupyterapp;
+  window.ran = new Promise(resolve => {
+    commands.commandExecuted.connect(function listen(_, { id, result }) {
+      if (id !== "notebook:run-cell-and-select-next") return;
+      commands.commandExecuted.disconnect(listen);
+      resolve(result);
+    });
+  }).then(() => null);
+}"""
 RAN = re.compile(r"\[\d+\]")
 
 
@@ -134,8 +145,10 @@ class LabPage:
     def run(self, index: int) -> None:
         """Run a code cell and return when it has run."""
         self.page.evaluate(NOTE_REPLY)
+        self.page.evaluate(NOTE_RUN)
         self.start(index)
         self.page.evaluate("() => window.replied")
+        self.page.evaluate("() => window.ran")
         expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text(RAN, timeout=KERNEL_PATIENCE)
 
     def execute(self, command: str, **args: Any) -> None:
