@@ -22,12 +22,15 @@ def test_two_browsers_work_on_one_notebook(
     tmp_path: Path, model: ModelServer, new_tab: Callable[..., Tab]
 ) -> None:
     python = python_of("venv-collaboration", ".make/collaboration")
-    write_notebook(tmp_path / "shared.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)")
+    root = tmp_path / "work"
+    root.mkdir()
+    write_notebook(root / "shared.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)")
     model.answer = Repairing(patch)
-    # Else it would lie in the folder in which the tests were started.
+    # Else it would lie in the folder in which the tests were started. The files that SQLite makes beside it come
+    # and go, so it is not in the folder that the page lists.
     kept = f"--SQLiteYStore.db_path={tmp_path / 'ystore.db'}"
     env = model.chat_settings
-    with running_jupyter(tmp_path, app="lab", python=python, env=env, args=[kept]) as jupyter:
+    with running_jupyter(root, app="lab", python=python, env=env, args=[kept]) as jupyter:
         first, second = (LabPage(new_tab(jupyter.origin), jupyter) for _ in range(2))
         for lab in (first, second):
             lab.open_notebook("shared.ipynb")
