@@ -26,8 +26,8 @@ def test_two_browsers_work_on_one_notebook(
     root.mkdir()
     write_notebook(root / "shared.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)")
     model.answer = Repairing(patch)
-    # Else it would lie in the folder in which the tests were started. The files that SQLite makes beside it come
-    # and go, so it is not in the folder that the page lists.
+    # Else it would lie in the folder in which the tests were started. Nor is it in the one that the page lists:
+    # a listing fails while one of the files that SQLite makes beside it goes away.
     kept = f"--SQLiteYStore.db_path={tmp_path / 'ystore.db'}"
     env = model.chat_settings
     with running_jupyter(root, app="lab", python=python, env=env, args=[kept]) as jupyter:
