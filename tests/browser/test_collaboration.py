@@ -26,7 +26,7 @@ def test_two_browsers_work_on_one_notebook(
     root.mkdir()
     write_notebook(root / "shared.ipynb", "prices = [1, 2, 3]", BROKEN, "print(total)")
     model.answer = Repairing(patch)
-    # Else it would lie in the folder in which the tests were started. Nor is it in the one that the page lists:
+    # Else it would lie in the folder in which the tests were started. It is not in the listed one either:
     # a listing fails while one of the files that SQLite makes beside it goes away.
     kept = f"--SQLiteYStore.db_path={tmp_path / 'ystore.db'}"
     env = model.chat_settings
