@@ -29,4 +29,12 @@ describe('a file', () => {
     expect(renamed(['a', 'b'], ['a', 'c']).now('a')).toBeNull();
     expect(renamed(['a', 'b'], ['b', 'a'], ['a', 'c']).now('a')).toBe('c');
   });
+
+  it('is looked for once at each place, however often it went there and back', () => {
+    const there = Array.from({ length: 49 }, (): [string, string][] => [
+      ['b', 'c'],
+      ['c', 'b'],
+    ]).flat();
+    expect(renamed(['a', 'b'], ...there).of('a')).toEqual(['a', 'b', 'c']);
+  });
 });

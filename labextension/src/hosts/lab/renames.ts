@@ -38,12 +38,12 @@ export class Renames {
 
   /** `path` itself, then all places where a file that was there may be now, the one it went to last first. */
   of(path: string): string[] {
-    const places = [path];
+    let places = [path];
     for (const rename of this.list) {
       const gone = places.flatMap((place) => moved(place, rename) ?? []);
-      places.splice(1, 0, ...gone.filter((place) => place !== path));
+      places = [...new Set([path, ...gone, ...places])];
     }
-    return [...new Set(places)];
+    return places;
   }
 }
 
