@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 MAX_VARIABLES = 200
 _MAX_COLUMNS = 50
 _LONGEST = 100
+_now = getattr(time, "thread_time", time.monotonic)
+"""Seconds in which this thread was at work: what else the computer does takes nothing from them."""
+
 _PATIENCE = 0.015
-"""Seconds in which columns are looked at; of what is not reached then, only what costs nothing is told."""
+"""Of these, in which columns are looked at; of what is not reached then, only what costs nothing is told."""
 
 _COUNTING = 0.005
 """The part of it in which missing values are counted."""
@@ -52,7 +55,7 @@ _ARRAYS = {
 
 def read_variables(namespace: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
     """Return the newest variables as the page context has them, oldest first, and how many are left out."""
-    end = time.monotonic() + _PATIENCE
+    end = _now() + _PATIENCE
     shown = [(name, value) for name, value in list(namespace.items()) if _is_shown(name, value)]
     with _no_collection():
         found = [_described(name, value, end) for name, value in shown[-MAX_VARIABLES:][::-1]]
@@ -87,12 +90,12 @@ def _described(name: str, value: Any, end: float) -> dict[str, Any]:
     try:
         if _is_one_of(value, _FRAMES):
             found["shape"] = _shape(value)
-            if time.monotonic() < end:
+            if _now() < end:
                 columns = value.iloc[:0, :_MAX_COLUMNS].dtypes.items()
                 found["columns"] = _columns(columns, _nulls(value, end))
         elif _is_one_of(value, _POLARS_FRAMES):
             found["shape"] = _shape(value)
-            if time.monotonic() < end:
+            if _now() < end:
                 columns = list(value.schema.items())[:_MAX_COLUMNS]
                 found["columns"] = _columns(columns, value[:, :_MAX_COLUMNS].null_count().row(0))
         elif _is_one_of(value, _ARRAYS):
@@ -129,7 +132,7 @@ def _nulls(frame: Any, end: float) -> Iterator[int | None]:
     """Yield how many values of each column are missing, None where that is not counted."""
     rows, count = frame.shape[0], min(frame.shape[1], _MAX_COLUMNS)
     for at in range(count):
-        if rows * count > _MOST_CELLS or time.monotonic() > end - _PATIENCE + _COUNTING:
+        if rows * count > _MOST_CELLS or _now() > end - _PATIENCE + _COUNTING:
             yield None
         else:
             values = frame.iloc[:, at]
