@@ -33,7 +33,7 @@ import { PageSelection, type Selection } from './selection';
 import { ChatServer } from './server';
 import { listenForThreads } from './serverEvents';
 import type { LabServices } from './services';
-import { NO_VARIABLES, VariableProbe, type Variables, whyNone } from './variables';
+import { type Found, NO_VARIABLES, VariableProbe, type Variables } from './variables';
 import { WorkspaceFiles } from './workspaceFiles';
 
 /** Where in the page a chat is. */
@@ -59,7 +59,7 @@ export class LabHost implements Host {
   private readonly page: PageDocument;
   private readonly server: ChatServer;
   private readonly markdown: MarkdownRenderer;
-  private readonly probe = new VariableProbe();
+  private readonly probe = new VariableProbe(() => this.changes.note());
   private readonly changes: PageChanges;
   private readonly selected: PageSelection;
   private readonly asked = new AskedCell();
@@ -253,19 +253,13 @@ export class LabHost implements Host {
     return panel && cells ? { path: panel.context.path, cells } : null;
   }
 
-  /** As `variables`, and why there are none. */
-  private async variablesOf(panel: NotebookPanel): Promise<Variables & { reason: string | null }> {
-    const kernel = panel.sessionContext.session?.kernel ?? null;
-    const found = await this.probe.read(kernel, language(panel));
-    const reason = found.variables.length > 0 ? null : whyNone(kernel, language(panel));
-    return { ...found, reason };
+  private variablesOf(panel: NotebookPanel): Promise<Found> {
+    return this.probe.read(panel.sessionContext.session?.kernel ?? null, language(panel));
   }
 
-  private variables(): Promise<Variables> {
+  private async variables(): Promise<Variables> {
     const panel = this.page.notebook;
-    return panel
-      ? this.probe.read(panel.sessionContext.session?.kernel ?? null, language(panel))
-      : Promise.resolve(NO_VARIABLES);
+    return panel ? this.variablesOf(panel) : NO_VARIABLES;
   }
 
   private openNotebook(panel: NotebookPanel, variables: Variables): OpenNotebook | null {

@@ -1,49 +1,88 @@
 import type { Kernel } from '@jupyterlab/services';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_VARIABLES, type ProbedKernel, readAnswer, VariableProbe } from './variables';
 
 const ANSWER = { variables: [{ name: 'df', type: 'DataFrame' }], omitted: 0 };
+const FOUND = { ...ANSWER, reason: null };
+const none = (reason: string) => ({ ...NO_VARIABLES, reason });
+const LATE = none('The kernel did not answer in time.');
+const BUSY = none('The kernel is busy.');
 
 const reply = (answer: unknown) => ({
   content: { status: 'ok', user_expressions: { variables: { data: { 'application/json': answer } } } },
 });
 
-/** A kernel that answers with `ANSWER`, or never. */
+/** A kernel that answers with `ANSWER` as soon as it is let. */
 const kernel = (answers = true) => {
   const listeners = new Set<(sender: unknown, status: Kernel.Status) => void>();
+  const futures: { answer(): void }[] = [];
   const fake = {
     id: 'k',
     status: 'idle' as Kernel.Status,
+    futures,
     statusChanged: {
       connect: (slot: () => void, owner: object) => listeners.add(slot.bind(owner)),
       disconnect: () => listeners.clear(),
     },
-    requestExecute: vi.fn(() => ({
-      done: answers ? Promise.resolve(reply(ANSWER)) : new Promise(() => undefined),
-      dispose: vi.fn(),
-    })),
+    requestExecute: vi.fn(() => {
+      const future = {
+        done: Promise.resolve<unknown>(reply(ANSWER)),
+        dispose: vi.fn(),
+        onIOPub,
+        answer() {},
+      };
+      if (!answers) {
+        future.done = new Promise((resolve, reject) => {
+          future.answer = () => resolve(reply(ANSWER));
+          future.dispose.mockImplementation(() => reject(new Error('Canceled')));
+        });
+      }
+      futures.push(future);
+      return future;
+    }),
     becomes(status: Kernel.Status) {
       fake.status = status;
       for (const listener of listeners) {
         listener(fake, status);
       }
     },
+    /** As `becomes`, for the newest question. */
+    worksOnQuestion(execution_state: Kernel.Status) {
+      fake.requestExecute.mock.results.at(-1)?.value.onIOPub({
+        header: { msg_type: 'status' },
+        content: { execution_state },
+      });
+      fake.becomes(execution_state);
+    },
   };
   return fake;
 };
+function onIOPub(_: unknown) {}
 const as = (fake: ReturnType<typeof kernel>) => fake as unknown as ProbedKernel;
 
 describe('VariableProbe', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('asks once, silently, and remembers', async () => {
     const fake = kernel();
     const probe = new VariableProbe();
-    expect(await probe.read(as(fake), 'python')).toEqual(ANSWER);
-    expect(await probe.read(as(fake), 'python')).toEqual(ANSWER);
+    expect(await probe.read(as(fake), 'python')).toEqual(FOUND);
+    expect(await probe.read(as(fake), 'python')).toEqual(FOUND);
     expect(fake.requestExecute).toHaveBeenCalledOnce();
     expect(fake.requestExecute).toHaveBeenCalledWith(
       expect.objectContaining({ code: '', silent: true, store_history: false, allow_stdin: false }),
       true,
     );
+  });
+
+  it('asks once for two reads at a time', async () => {
+    const fake = kernel(false);
+    const probe = new VariableProbe();
+    const reads = [probe.read(as(fake), 'python'), probe.read(as(fake), 'python')];
+    fake.futures[0]?.answer();
+    expect(await Promise.all(reads)).toEqual([FOUND, FOUND]);
+    expect(fake.requestExecute).toHaveBeenCalledOnce();
   });
 
   it('asks again after the kernel did something', async () => {
@@ -52,31 +91,50 @@ describe('VariableProbe', () => {
     await probe.read(as(fake), 'python');
     fake.becomes('busy');
     expect(probe.outdated).toBe(true);
-    expect(await probe.read(as(fake), 'python')).toEqual(NO_VARIABLES);
     fake.becomes('idle');
-    expect(await probe.read(as(fake), 'python')).toEqual(ANSWER);
+    expect(await probe.read(as(fake), 'python')).toEqual(FOUND);
     expect(fake.requestExecute).toHaveBeenCalledTimes(2);
   });
 
-  it('knows its own question from a cell that starts before the reply is here', async () => {
+  it('waits for a kernel that is busy for a moment only', async () => {
     const fake = kernel();
-    let arrive: (value: unknown) => void = () => undefined;
-    const future = { done: new Promise((resolve) => (arrive = resolve)), dispose: vi.fn(), onIOPub };
-    function onIOPub(_: unknown) {}
-    fake.requestExecute.mockImplementation(() => future as never);
-    const own = (execution_state: Kernel.Status) => {
-      future.onIOPub({ header: { msg_type: 'status' }, content: { execution_state } });
-      fake.becomes(execution_state);
-    };
+    const probe = new VariableProbe();
+    await probe.read(as(fake), 'python');
+    fake.becomes('busy');
+    await vi.advanceTimersByTimeAsync(400);
+    const read = probe.read(as(fake), 'python');
+    fake.becomes('idle');
+    expect(await read).toEqual(FOUND);
+  });
+
+  it('does not wait for a cell that runs on, and asks nothing meanwhile', async () => {
+    const fake = kernel();
+    const probe = new VariableProbe();
+    await probe.read(as(fake), 'python');
+    fake.becomes('busy');
+    const early = probe.read(as(fake), 'python');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await early).toEqual(BUSY);
+    expect(await probe.read(as(fake), 'python')).toEqual(BUSY);
+    expect(fake.requestExecute).toHaveBeenCalledOnce();
+  });
+
+  it('knows its own question from a cell that starts before the reply is here', async () => {
+    const fake = kernel(false);
     const probe = new VariableProbe();
     const read = probe.read(as(fake), 'python');
-    own('busy');
-    own('idle');
+    fake.worksOnQuestion('busy');
+    fake.worksOnQuestion('idle');
     expect(probe.outdated).toBe(false);
     fake.becomes('busy');
-    arrive(reply(ANSWER));
-    await read;
     expect(probe.outdated).toBe(true);
+    fake.becomes('idle');
+    fake.futures[0]?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    // What the cell changed is asked for anew, by the same read.
+    fake.futures[1]?.answer();
+    expect(await read).toEqual(FOUND);
+    expect(fake.requestExecute).toHaveBeenCalledTimes(2);
   });
 
   it('asks another kernel anew', async () => {
@@ -87,14 +145,47 @@ describe('VariableProbe', () => {
     expect(two.requestExecute).toHaveBeenCalledOnce();
   });
 
-  it('gives up on a kernel that does not answer, and leaves it alone until something happens', async () => {
+  it('keeps an answer that comes late, and says that it came', async () => {
     const fake = kernel(false);
-    const probe = new VariableProbe(5);
-    expect(await probe.read(as(fake), 'python')).toEqual(NO_VARIABLES);
-    expect(await probe.read(as(fake), 'python')).toEqual(NO_VARIABLES);
+    const onLate = vi.fn();
+    const probe = new VariableProbe(onLate);
+    const read = probe.read(as(fake), 'python');
+    fake.worksOnQuestion('busy');
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(await read).toEqual(BUSY);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await probe.read(as(fake), 'python')).toEqual(BUSY);
+    expect(onLate).not.toHaveBeenCalled();
+    fake.futures[0]?.answer();
+    fake.worksOnQuestion('idle');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onLate).toHaveBeenCalledOnce();
+    expect(await probe.read(as(fake), 'python')).toEqual(FOUND);
+    expect(fake.requestExecute).toHaveBeenCalledOnce();
+  });
+
+  it('leaves a kernel alone that does not answer, until it has done something else', async () => {
+    const fake = kernel(false);
+    const probe = new VariableProbe(undefined, 5);
+    const read = probe.read(as(fake), 'python');
+    await vi.advanceTimersByTimeAsync(5);
+    expect(await read).toEqual(LATE);
+    expect(await probe.read(as(fake), 'python')).toEqual(LATE);
     expect(fake.requestExecute).toHaveBeenCalledOnce();
     fake.becomes('busy');
-    expect(probe.outdated).toBe(true);
+    fake.becomes('idle');
+    const anew = probe.read(as(fake), 'python');
+    await vi.advanceTimersByTimeAsync(0);
+    fake.futures[1]?.answer();
+    expect(await anew).toEqual(FOUND);
+  });
+
+  it('gives a read of the kernel before no answer of another', async () => {
+    const [one, two] = [kernel(false), kernel()];
+    const probe = new VariableProbe();
+    const read = probe.read(as(one), 'python');
+    expect(await probe.read(as(two), 'python')).toEqual(FOUND);
+    expect(await read).toEqual(LATE);
   });
 
   it('finds none in a kernel that is gone', async () => {
@@ -102,14 +193,14 @@ describe('VariableProbe', () => {
     fake.requestExecute.mockImplementationOnce(() => {
       throw new Error('Canceled');
     });
-    expect(await new VariableProbe().read(as(fake), 'python')).toEqual(NO_VARIABLES);
+    expect(await new VariableProbe().read(as(fake), 'python')).toMatchObject(NO_VARIABLES);
   });
 
   it('asks neither another language nor no kernel', async () => {
     const fake = kernel();
     const probe = new VariableProbe();
-    expect(await probe.read(as(fake), 'julia')).toEqual(NO_VARIABLES);
-    expect(await probe.read(null, 'python')).toEqual(NO_VARIABLES);
+    expect(await probe.read(as(fake), 'julia')).toMatchObject(NO_VARIABLES);
+    expect(await probe.read(null, 'python')).toMatchObject(NO_VARIABLES);
     expect(fake.requestExecute).not.toHaveBeenCalled();
   });
 });

@@ -5,7 +5,7 @@ import type { TurnEdits } from '../../../edits/turnEdits';
 import type { Author } from '../../../host';
 import { evaluate } from '../evaluation';
 import { panelNotebook, widgetOf } from '../panelNotebook';
-import type { Variables } from '../variables';
+import type { Found } from '../variables';
 import type { OpenDocument } from './finding';
 import type { ToolNotebook } from './index';
 import type { RunningKernel } from './running';
@@ -20,7 +20,7 @@ export interface Doing {
   edited(): void;
   runCell: RunCell;
   documents(): OpenDocument[];
-  variables(panel: NotebookPanel): Promise<Variables & { reason: string | null }>;
+  variables(panel: NotebookPanel): Promise<Found>;
 }
 
 /** Null while the notebook is still loading. */
