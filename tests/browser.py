@@ -40,7 +40,7 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
     OFFLINE,
 ]
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds; what a loaded machine may need
 expect.set_options(timeout=PATIENCE)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-ANSWER_PATIENCE = 60_000  # milliseconds; the first answer of a server imports its SDKs
+ANSWER_PATIENCE = 120_000  # milliseconds; the first answer of a server imports its SDKs
 
 
 class ChatPanel:

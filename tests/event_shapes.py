@@ -16,6 +16,7 @@ def joined(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The events with adjacent deltas of one item as one, and what is told of the thread behind them.
 
     How deltas are cut is a matter of time, and a thread's title comes with the event after the first one.
+    That a model is waited for, which is told where it takes long, is left out.
     """
     events: list[dict[str, Any]] = []
     titles: list[dict[str, Any]] = []
@@ -23,6 +24,8 @@ def joined(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         before = events[-1] if events else {}
         if event["type"] == "thread.updated":
             titles.append(event)
+        elif event["type"] == "progress_update" and event["text"].startswith("Waiting for"):
+            continue
         elif _is_delta(event) and _is_delta(before) and before["item_id"] == event["item_id"]:
             before["update"]["delta"] += event["update"]["delta"]
         else:

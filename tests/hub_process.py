@@ -145,5 +145,6 @@ def _config(folder: Path, url: str, users: Sequence[str], env: Mapping[str, str]
             # The tests call the page's commands through `window.jupyterapp`.
             "args": ["--allow-root", "--LabApp.expose_app_in_browser=True"],
             "environment": dict(env),
+            "http_timeout": int(START_LIMIT),
         },
     }

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 App = Literal["lab", "server", "notebook"]
-START_LIMIT = 60.0
-STOP_LIMIT = 10.0
+START_LIMIT = 120.0
+STOP_LIMIT = 30.0
 # A variable of the person who runs the tests may not change what is tested.
 FOREIGN = ("JUPYTER", "JPY_", "OPENAI_", "IPYTHON", "OLLAMA", "PYTEST_")
 # JupyterLab would ask whether to fetch news, in front of the page under test.

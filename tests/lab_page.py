@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jupyter_process import Jupyter
     from playwright.sync_api import Locator, Page
 
-KERNEL_PATIENCE = 60_000  # milliseconds; a kernel starts slowly on a loaded machine
+KERNEL_PATIENCE = 120_000  # milliseconds; a kernel starts slowly on a loaded machine
 # The indicator in the toolbar says "idle" before there is a kernel; what runs then is lost.
 KERNEL_IS_IDLE = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
@@ -127,6 +127,18 @@ class LabPage:
     def source(self, index: int) -> str:
         """The text of a cell as the page shows it."""
         return "\n".join(self.cell(index).locator(".cm-line").all_inner_texts())
+
+    def expect_source(self, index: int, text: str) -> None:
+        """Wait until a cell has this text; what else happens in a notebook is drawn a while later."""
+        # Playwright compares without the spaces at the ends of lines.
+        expect(self.cell(index).locator(".cm-line")).to_have_text(text.split("\n"))
+        assert self.source(index) == text
+
+    def press(self, button: Locator) -> None:
+        """Press Enter on a button that has the focus, once it can be pressed."""
+        expect(button).to_be_focused()
+        expect(button).to_be_enabled()
+        self.page.keyboard.press("Enter")
 
     def output(self, index: int) -> str:
         return self.cell(index).locator(".jp-OutputArea").inner_text()

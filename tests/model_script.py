@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Long enough for a loaded machine; only a broken test ever waits for it.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Gate:

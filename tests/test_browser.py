@@ -30,7 +30,7 @@ def test_a_notebook_is_opened_and_its_cells_run(jupyter: Jupyter, new_tab: Calla
     lab.open_notebook("fails.ipynb")
     lab.run(0)
     lab.run(1)
-    assert lab.source(1) == "print(total)\ntotl + 1"
+    lab.expect_source(1, "print(total)\ntotl + 1")
     assert "NameError" in lab.output(1)
     lab.write(1, "total * 2")
     lab.run(1)

@@ -58,7 +58,6 @@ class Heard:
     killed_at: float
 
 
-@pytest.mark.timeout(600)
 def test_a_killed_server_loses_at_most_the_last_second(
     tmp_path: Path, model_server: ModelServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -124,7 +124,7 @@ def test_it_comes_in_editors_and_in_rendered_markdown(jupyter: Jupyter, new_tab:
     assert ask(lab).evaluate(OVERLAP) is False
     lab.page.keyboard.type("x")
     expect(ask(lab)).to_have_count(0)
-    assert lab.source(2) == "x = 1"
+    lab.expect_source(2, "x = 1")
 
     drag_over(lab, lab.cell(1).locator(".jp-RenderedMarkdown p"))
     lab.page.mouse.up()

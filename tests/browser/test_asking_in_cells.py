@@ -85,7 +85,7 @@ def test_what_is_asked_in_a_cell_comes_as_a_change_of_it(opened: Opened, model: 
     expect(cells.line).to_have_count(0)
     assert "Change this cell alone: the first squares" in question(model.requests[asked])
     cells.next_change()
-    lab.page.keyboard.press("Enter")
+    lab.press(cells.accept(1))
     expect(cells.changes).to_have_count(0)
     expect(lab.cell(1).locator(".cm-line")).to_have_text([SQUARES])
     assert lab.page.evaluate(ACTIVE) == 1
@@ -118,7 +118,7 @@ def test_a_change_is_seen_while_it_is_written(opened: Opened, model: ModelServer
     second.wait_reached()
     expect(cells.so_far(1).locator(".ck-added").last).to_have_text("+added: z = 4\n")
     expect(cells.so_far(1).get_by_role("button")).to_have_count(0)
-    assert lab.source(1) == "y = 2\nprint(y)"
+    lab.expect_source(1, "y = 2\nprint(y)")
     second.open()
     expect(cells.change(1).locator(".ck-added").last).to_have_text("+added: print(y, z)\n")
     expect(cells.so_far(1)).to_have_count(0)
@@ -182,7 +182,8 @@ def test_escape_leaves_the_cell_as_it_was(opened: Opened, model: ModelServer) ->
     assert lab.page.evaluate(f"() => ({IN_CELL})(1).contains(document.activeElement)")
     lab.page.keyboard.press("Enter")
     lab.page.wait_for_function(IN_EDITOR)
-    assert [lab.source(0), lab.source(1)] == ["x = 1", "y = 2"]
+    lab.expect_source(0, "x = 1")
+    lab.expect_source(1, "y = 2")
     assert len(model.requests) == asked
 
 

@@ -80,11 +80,11 @@ def test_a_change_is_seen_and_accepted_at_its_cell(broken: Opened, model: ModelS
     assert editor
     assert change
     assert 0 <= change["y"] - (editor["y"] + editor["height"]) < 12
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     cells.accept(1).click()
     expect(lab.chat.approval).to_contain_text("Run this cell?")
     expect(cells.changes).to_have_count(0)
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
 
 
 def test_each_edit_of_a_call_is_decided_at_its_cell(broken: Opened, model: ModelServer) -> None:
@@ -107,16 +107,12 @@ def test_each_edit_of_a_call_is_decided_at_its_cell(broken: Opened, model: Model
     expect(lab.chat.approval.get_by_role("checkbox", name="New text cell, place 1")).not_to_be_checked()
     below.nth(0).get_by_text("Accept", exact=True).click()
     below.nth(1).get_by_text("Accept", exact=True).click()
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     cells.refuse(2).click()
     expect(lab.chat.approval).to_contain_text("Run")
     expect(lab.cells).to_have_count(4)
-    assert [lab.source(index) for index in range(4)] == [
-        "prices = [1, 2, 3]",
-        MENDED,
-        "assert total == 6",
-        "print(total)",
-    ]
+    for index, source in enumerate(("prices = [1, 2, 3]", MENDED, "assert total == 6", "print(total)")):
+        lab.expect_source(index, source)
 
 
 def test_what_is_chosen_in_the_chat_is_seen_at_the_cells(broken: Opened, model: ModelServer) -> None:
@@ -145,7 +141,7 @@ def test_a_change_that_is_refused_at_its_cell_is_not_made(broken: Opened, model:
     CellChat(lab).refuse(1).click()
     expect(lab.chat.answers.last).to_contain_text("I could not")
     expect(CellChat(lab).changes).to_have_count(0)
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
 
 
 def test_a_change_is_in_the_page_alone(broken: Opened, model: ModelServer, root: Path) -> None:
@@ -176,7 +172,7 @@ def test_a_change_whose_cell_was_edited_says_why_it_cannot_be_made(
     expect(cells.accept(1)).to_be_disabled()
     cells.refuse(1).click()
     expect(cells.changes).to_have_count(0)
-    assert lab.source(1) == "total = 7"
+    lab.expect_source(1, "total = 7")
 
 
 def test_a_change_is_reached_and_accepted_by_keyboard(broken: Opened, model: ModelServer) -> None:
@@ -193,10 +189,10 @@ def test_a_change_is_reached_and_accepted_by_keyboard(broken: Opened, model: Mod
     expect(cells.changes.nth(1).get_by_text("Accept", exact=True)).to_be_focused()
     lab.page.keyboard.press("Tab")
     lab.page.keyboard.press("Tab")
-    lab.page.keyboard.press("Enter")
+    lab.press(cells.changes.nth(1).get_by_text("Accept all 4 changes"))
     expect(cells.changes).to_have_count(0)
     expect(lab.cells).to_have_count(4)
-    assert lab.source(2) == MENDED
+    lab.expect_source(2, MENDED)
 
 
 def test_a_change_stays_where_a_long_notebook_lets_go_of_its_cells(
@@ -243,7 +239,7 @@ def test_a_renamed_notebook_keeps_its_changes_and_their_undo(
     lab.rename("there/named.ipynb")
     cells.accept(1).click()
     expect(lab.chat.approval).to_contain_text("Run this cell?")
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
     lab.chat.button("Refuse").click()
     lab.chat.wait_until_done()
     lab.rename("named.ipynb")
@@ -252,6 +248,6 @@ def test_a_renamed_notebook_keeps_its_changes_and_their_undo(
     lab.wait_until_idle()
     lab.chat.open()
     lab.chat.button("Undo the changes").click()
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     lab.chat.button("Redo the changes").click()
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)

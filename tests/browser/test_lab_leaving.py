@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from browser import Tab
 from jupyter_process import running_jupyter
 from lab_page import LabPage
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from jupyter_process import Jupyter
 
 
-@pytest.mark.timeout(180)
 def test_an_answer_goes_on_whatever_its_person_does(tmp_path: Path, new_tab: Callable[..., Tab]) -> None:
     with ModelServer() as model, running_jupyter(tmp_path, app="lab", env=environment(model)) as jupyter:
         lab = opened(new_tab(jupyter.origin), jupyter)
@@ -60,7 +58,6 @@ def test_an_answer_goes_on_whatever_its_person_does(tmp_path: Path, new_tab: Cal
         expect(lab.chat.answers.last).to_have_text("Four.")
 
 
-@pytest.mark.timeout(180)
 def test_a_lost_network_and_a_killed_server_are_made_up_for(
     tmp_path: Path, new_tab: Callable[..., Tab]
 ) -> None:

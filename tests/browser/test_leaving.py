@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from chat_process import ALONE, Chat
 from jupyter_process import running_jupyter
 from model_server import ModelServer, paced
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from browser import Tab
     from playwright.sync_api import Page
     from weak_network import WeakNetwork
@@ -133,7 +133,6 @@ class Visit:
             self.page.wait_for_timeout(100)
 
 
-@pytest.mark.timeout(240)
 def test_leaving_loses_nothing_and_repeats_nothing(
     tmp_path: Path,
     new_tab: Callable[..., Tab],

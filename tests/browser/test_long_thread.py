@@ -46,7 +46,6 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Ite
         yield running
 
 
-@pytest.mark.timeout(300)
 def test_it_is_read_to_its_beginning_and_goes_on_at_its_end(
     jupyter: Jupyter, model: ModelServer, new_tab: Callable[..., Tab]
 ) -> None:

@@ -117,7 +117,8 @@ def test_a_turn_is_taken_back_and_what_a_person_typed_since_stays(
     assert result["applied"], result["reason"]
     expect(lab.cells).to_have_count(4)
     sources = ["print('end')", SUM.replace("1", "10", 1), "inserted = 1", "# Title"]
-    assert [lab.source(index) for index in range(4)] == sources
+    for index, source in enumerate(sources):
+        lab.expect_source(index, source)
 
     lab.cell(1).locator(".cm-content").click()
     lab.page.keyboard.press("ControlOrMeta+End")
@@ -127,7 +128,8 @@ def test_a_turn_is_taken_back_and_what_a_person_typed_since_stays(
 
     assert tools.undo("turn")["left"] == []
     expect(lab.cells).to_have_count(4)
-    assert [lab.source(index) for index in (0, 2, 3)] == [f"{SUM}\nmine = 3", "draw()", "print('later')"]
+    for index, source in ((0, f"{SUM}\nmine = 3"), (2, "draw()"), (3, "print('later')")):
+        lab.expect_source(index, source)
     expect(lab.cell(1).get_by_role("heading", name="Title")).to_be_visible()
     expect(lab.cell(2).locator(".jp-OutputArea")).to_contain_text("a drawing")
     expect(lab.cell(2).locator(".jp-OutputArea img")).to_be_visible()
@@ -154,7 +156,7 @@ def test_a_turn_can_be_taken_back_after_a_reload(
     lab.page.evaluate("kept => notebookTools.keep(kept)", kept)
     assert tools.undo("turn")["left"] == []
     expect(lab.cells).to_have_count(4)
-    assert lab.source(0) == SUM
+    lab.expect_source(0, SUM)
     expect(lab.cell(2).locator(".jp-OutputArea img")).to_be_visible()
 
 
@@ -167,15 +169,17 @@ def test_a_person_takes_an_edit_back_with_the_keys_they_know(
     lab.cell(0).locator(".cm-content").click()
     lab.page.keyboard.press("ControlOrMeta+z")
     expect(lab.cell(0).locator(".cm-content")).to_contain_text("count = 2")
-    assert lab.source(0) == SUM
+    lab.expect_source(0, SUM)
 
     tools.edit("turn", {"edit": "merge", "cells": [tools.ref(2), tools.ref(3)]})
     expect(lab.cells).to_have_count(3)
     lab.execute("notebook:undo-cell-action")
     expect(lab.cells).to_have_count(4)
-    assert [lab.source(2), lab.source(3)] == ["draw()", "print('end')"]
+    lab.expect_source(2, "draw()")
+    lab.expect_source(3, "print('end')")
     assert tools.undo("turn")["left"] == []
-    assert [lab.source(index) for index in (0, 2)] == [SUM, "draw()"]
+    lab.expect_source(0, SUM)
+    lab.expect_source(2, "draw()")
 
 
 def test_an_edit_of_a_text_that_a_person_has_changed_does_nothing(
@@ -187,7 +191,7 @@ def test_an_edit_of_a_text_that_a_person_has_changed_does_nothing(
     result = tools.edit("turn", {"edit": "replace", **stale, "source": "all new"})
     assert not result["applied"]
     assert "has changed since you read it" in result["reason"]
-    assert tools.lab.source(0) == "mine"
+    tools.lab.expect_source(0, "mine")
 
 
 def test_cells_run_and_their_outcome_is_told(open_notebook: Callable[..., NotebookTools]) -> None:

@@ -58,10 +58,10 @@ def test_both_errors_of_a_cell_are_repaired_and_the_last_run_is_told(
     card = lab.chat.approval
     for wrong, right in ((BROKEN, HALF), (HALF, MENDED)):
         expect(card).to_contain_text("Change the notebook?")
-        assert lab.source(1) == wrong
+        lab.expect_source(1, wrong)
         lab.chat.button("Accept").click()
         expect(card).to_contain_text("Run this cell?")
-        assert lab.source(1) == right
+        lab.expect_source(1, right)
         lab.chat.button("Run").click()
     expect(lab.chat.answers.last).to_contain_text("Cell [4] ran without an error and put out 6.")
     lab.chat.wait_until_done()
@@ -73,5 +73,5 @@ def test_a_refusal_ends_it(failed: Callable[[], LabPage]) -> None:
     lab.chat.approval.wait_for()
     lab.chat.button("Refuse").click()
     expect(lab.chat.answers.last).to_contain_text("I changed nothing: you did not allow it.")
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     lab.chat.wait_until_done()

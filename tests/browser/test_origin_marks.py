@@ -133,7 +133,7 @@ def test_a_star_tells_whose_a_cell_is_until_it_is_taken_off(
     assert "jupyter_chatkit" not in json.dumps(lab.page.evaluate(f"() => ({LIVE})().toJSON()"))
     lab.execute("notebook:undo-cell-action")
     expect(lab.notebook.locator(".ck-mark")).to_have_count(3)
-    assert lab.source(1) == f"{SOURCE}  # mine"
+    lab.expect_source(1, f"{SOURCE}  # mine")
 
 
 def test_an_allowed_edit_is_marked_and_taken_back_with_its_mark(

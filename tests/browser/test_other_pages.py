@@ -41,7 +41,7 @@ def ask_and_replace(lab: LabPage) -> None:
     assert "lmap" in lab.chat.ask("why did this fail?")
     lab.chat.button("Replace cell [1]").click()
     expect(lab.chat.answers.last).to_contain_text("Replaced.")
-    assert lab.source(0) == MENDED
+    lab.expect_source(0, MENDED)
     lab.run(0)
     assert "24.9" in lab.output(0)
     expect(fix).to_have_count(0)
@@ -61,7 +61,7 @@ def have_repaired(lab: LabPage) -> None:
     assert "24.9" in lab.output(0)
     lab.chat.button("Undo the changes").click()
     expect(lab.chat.button("Redo the changes")).to_be_visible()
-    assert lab.source(0) == FAILING
+    lab.expect_source(0, FAILING)
 
 
 def decide_at_the_cell(lab: LabPage) -> None:
@@ -75,13 +75,13 @@ def decide_at_the_cell(lab: LabPage) -> None:
     cells.accept(0).click()
     expect(cells.changes).to_have_count(0)
     expect(lab.chat.approval).to_contain_text("Run this cell?")
-    assert lab.source(0) == MENDED
+    lab.expect_source(0, MENDED)
     lab.chat.button("Refuse").click()
     expect(lab.chat.conversation).to_contain_text("Not done: you did not allow it")
     lab.chat.wait_until_done()
     lab.chat.button("Undo the changes").click()
     expect(lab.chat.button("Redo the changes")).to_have_count(2)
-    assert lab.source(0) == FAILING
+    lab.expect_source(0, FAILING)
 
 
 def ask_in_the_cell(lab: LabPage) -> None:
@@ -96,11 +96,10 @@ def ask_in_the_cell(lab: LabPage) -> None:
     cells.ask(0, "fix the error")
     expect(cells.change(0).locator(".ck-added")).to_contain_text("lamp")
     cells.next_change()
-    expect(cells.accept(0)).to_be_focused()
-    lab.page.keyboard.press("Enter")
+    lab.press(cells.accept(0))
     expect(lab.chat.approval).to_contain_text("Run this cell?")
     expect(cells.changes).to_have_count(0)
-    assert lab.source(0) == MENDED
+    lab.expect_source(0, MENDED)
     expect(lab.cell(0)).to_have_class(re.compile(r"\bjp-mod-active\b"))
     assert lab.page.evaluate(IN_NOTEBOOK)
 

@@ -251,4 +251,4 @@ def test_code_goes_where_the_question_was_asked(
     lab.write(1, "changed = True")
     chat.button("Replace the cell").click()
     expect(chat.answers.last).to_contain_text("The cell changed since you asked")
-    assert lab.source(1) == "changed = True"
+    lab.expect_source(1, "changed = True")

@@ -57,18 +57,18 @@ def test_a_notebook_is_repaired_run_and_verified_in_one_turn(
     expect(card).to_contain_text("Change the notebook?")
     expect(card.locator(".ck-removed")).to_contain_text(BROKEN)
     expect(card.locator(".ck-added")).to_contain_text(MENDED)
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     lab.chat.button("Accept").click()
     expect(card).to_contain_text("Run this cell?")
     expect(card).to_contain_text(MENDED)
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
     lab.chat.button("Run").click()
     expect(lab.chat.answers.last).to_contain_text('"state": "ok"')
     lab.chat.wait_until_done()
     lab.chat.button("Undo the changes").click()
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     lab.chat.button("Redo the changes").click()
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
 
 
 def test_what_is_refused_is_not_done(failed: Opened, model: ModelServer) -> None:
@@ -78,7 +78,7 @@ def test_what_is_refused_is_not_done(failed: Opened, model: ModelServer) -> None
     lab.chat.approval.wait_for()
     lab.chat.button("Refuse").click()
     expect(lab.chat.answers.last).to_contain_text("I could not")
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
     assert "refused" in results(model.requests[-1])[-1][1]
     expect(lab.chat.conversation).to_contain_text("Not done: you did not allow it")
 
@@ -93,7 +93,7 @@ def test_of_several_edits_just_the_accepted_ones_are_made(
     lab.chat.button("Accept 1 of 2").click()
     expect(lab.chat.approval).to_contain_text("Run this cell?")
     expect(lab.cells).to_have_count(3)
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
 
 
 def test_a_person_writes_it_otherwise(failed: Opened, model: ModelServer) -> None:
@@ -104,7 +104,7 @@ def test_a_person_writes_it_otherwise(failed: Opened, model: ModelServer) -> Non
     lab.chat.approval.get_by_role("textbox").fill("total = max(prices)")
     lab.chat.button("Accept").click()
     expect(lab.chat.approval).to_contain_text("Run this cell?")
-    assert lab.source(1) == "total = max(prices)"
+    lab.expect_source(1, "total = max(prices)")
 
 
 def test_it_waits_over_a_reload(failed: Opened, model: ModelServer) -> None:
@@ -127,7 +127,7 @@ def test_it_waits_over_a_reload(failed: Opened, model: ModelServer) -> None:
     expect(lab.chat.answers.last).to_contain_text('"state": "ok"')
     lab.chat.wait_until_done()
     lab.chat.button("Undo the changes").click()
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
 
 
 def test_what_is_allowed_for_good_is_in_sight_and_taken_back(failed: Opened, model: ModelServer) -> None:
@@ -137,7 +137,7 @@ def test_what_is_allowed_for_good_is_in_sight_and_taken_back(failed: Opened, mod
     lab.chat.approval.get_by_role("button", name="Do not ask again…").click()
     lab.chat.button("Allow edits in this conversation").click()
     expect(lab.chat.approval).to_contain_text("Run this cell?")
-    assert lab.source(1) == MENDED
+    lab.expect_source(1, MENDED)
     rules = lab.page.get_by_role("region", name="Done without asking")
     expect(rules).to_contain_text("edits in this conversation")
     lab.chat.button("Refuse").click()
@@ -147,7 +147,7 @@ def test_what_is_allowed_for_good_is_in_sight_and_taken_back(failed: Opened, mod
     expect(rules).to_have_count(0)
     lab.chat.send("Once more")
     expect(lab.chat.approval).to_contain_text("Change the notebook?")
-    assert lab.source(1) == BROKEN
+    lab.expect_source(1, BROKEN)
 
 
 def test_two_tabs_see_one_decision(failed: Opened, model: ModelServer, new_tab: Callable[..., Tab]) -> None:
@@ -164,10 +164,10 @@ def test_two_tabs_see_one_decision(failed: Opened, model: ModelServer, new_tab: 
     expect(second.chat.approval).to_contain_text("Change the notebook?")
     second.chat.button("Accept").click()
     expect(second.chat.approval).to_contain_text("Run this cell?")
-    assert second.source(1) == MENDED
+    second.expect_source(1, MENDED)
     expect(first.chat.conversation).to_contain_text("Changed 1 cell")
     # Each tab has a notebook of its own here: what the other one changed is not in this one.
-    assert first.source(1) == BROKEN
+    first.expect_source(1, BROKEN)
     expect(first.chat.approval).to_contain_text("has changed since you read it")
     expect(first.chat.button("Accept")).to_be_disabled()
     first.chat.button("Refuse").click()

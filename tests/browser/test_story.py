@@ -57,6 +57,7 @@ def test_without_a_key(jupyter: Jupyter, new_tab: Callable[..., Tab]) -> None:
     assert "KeyError" in lab.output(FAILING)
 
     lab.chat.chip("cell [2] · error").wait_for()
+    lab.chat.chip("+ 1 variable").wait_for()
     answer = lab.chat.ask("why did this fail?")
     for named in ("Cell [2]", "custmer_id", "customer_id"):
         assert named in answer
@@ -110,7 +111,7 @@ def test_with_a_model_server(connected: Jupyter, model: ModelServer, new_tab: Ca
         assert gone not in everything
     lab.chat.button("Replace cell [3]").click()
     expect(lab.chat.answers.last).to_contain_text("Replaced.")
-    assert lab.source(2) == "totals = 1"
+    lab.expect_source(2, "totals = 1")
 
 
 def texts(value: object) -> Iterator[str]:

@@ -110,7 +110,6 @@ def asked(items: list[dict[str, Any]]) -> list[str]:
     return [item["content"][0]["text"] for item in items if item["type"] == "user_message"]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.conforms("R2", "R5", side="ui")
 def test_two_tabs_at_once_have_one_order(
     tabs: Tabs, jupyter: Jupyter, model: ModelServer, capsys: pytest.CaptureFixture[str]

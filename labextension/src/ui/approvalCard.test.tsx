@@ -55,13 +55,15 @@ describe('a run', () => {
     expect(shown('Cell [7]')).toBe('\n  if x:\n    y()  \n\n');
   });
 
-  it('waits while an answer is on its way', async () => {
-    const { client, host } = await askingChat(code('x'));
-    host.on('threads.add_user_message', () => new Promise(() => {}));
-    client.send({ text: 'And?' });
-    await waitFor(() =>
-      expect(screen.queryByRole('button', { name: 'Run' })).toHaveProperty('disabled', true),
-    );
+  it('waits while an answer is on its way, and keeps the focus', async () => {
+    const chat = await askingChat(code('x'));
+    button('Run').focus();
+    chat.host.on('threads.add_user_message', () => new Promise(() => {}));
+    chat.client.send({ text: 'And?' });
+    await waitFor(() => expect(button('Run').getAttribute('aria-disabled')).toBe('true'));
+    expect(document.activeElement).toBe(button('Run'));
+    fireEvent.click(button('Run'));
+    expect(decided(chat)).toEqual([]);
   });
 
   it('is not done when it is refused', async () => {

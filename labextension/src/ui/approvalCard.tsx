@@ -33,9 +33,11 @@ export function ApprovalCard({
     [],
   );
 
-  // A button that is disabled loses the focus, so while a decision is on its way they only say that they do nothing.
+  // A button that is disabled loses the focus, so while an answer or a decision is on its way they only say that
+  // they do nothing.
+  const waits = running || deciding;
   const decide = async (accept: boolean) => {
-    if (deciding) return;
+    if (waits) return;
     setDeciding(true);
     await client.deciding.decide(item.id, accept);
     setDeciding(false);
@@ -75,29 +77,18 @@ export function ApprovalCard({
         <button
           type="button"
           class="ck-button ck-primary"
-          disabled={running || !proposal || (count > 0 && left === count)}
-          aria-disabled={deciding}
+          disabled={!proposal || (count > 0 && left === count)}
+          aria-disabled={waits}
           onClick={() => void decide(true)}
         >
           {acceptLabel(proposal, count, left, t)}
         </button>
-        <button
-          type="button"
-          class="ck-button"
-          disabled={running}
-          aria-disabled={deciding}
-          onClick={() => void decide(false)}
-        >
+        <button type="button" class="ck-button" aria-disabled={waits} onClick={() => void decide(false)}>
           {t('Refuse')}
         </button>
         <span class="ck-space" />
         {approval.risk !== 'call' && (
-          <Always
-            item={item}
-            approval={approval}
-            risk={approval.risk}
-            disabled={deciding || running || !proposal}
-          />
+          <Always item={item} approval={approval} risk={approval.risk} disabled={waits || !proposal} />
         )}
       </div>
     </section>

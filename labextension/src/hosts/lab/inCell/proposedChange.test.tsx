@@ -113,12 +113,16 @@ describe('a change at its cell', () => {
     await waitFor(() => expect(decided(chat)).toMatchObject([{ accept: false }]));
   });
 
-  it('waits while an answer is on its way', async () => {
-    const { client, host, at } = await shown([anEdit('0')]);
-    host.on('threads.add_user_message', () => new Promise(() => {}));
-    client.send({ text: 'And?' });
-    const button = at.getByRole<HTMLButtonElement>('button', { name: /^Accept/ });
-    await waitFor(() => expect(button.disabled).toBe(true));
+  it('waits while an answer is on its way, and keeps the focus', async () => {
+    const chat = await shown([anEdit('0')]);
+    const button = chat.at.getByRole('button', { name: /^Accept/ });
+    button.focus();
+    chat.host.on('threads.add_user_message', () => new Promise(() => {}));
+    chat.client.send({ text: 'And?' });
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('true'));
+    expect(document.activeElement).toBe(button);
+    fireEvent.click(button);
+    expect(decided(chat)).toEqual([]);
   });
 
   it.each([

@@ -36,9 +36,11 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
   const running = state.run !== null;
   const { body, keepFocus } = useKeptFocus(isLeft || isTaken);
 
-  // A button that is disabled loses the focus, so while a decision is on its way they only say that they do nothing.
+  // A button that is disabled loses the focus, so while an answer or a decision is on its way they only say that
+  // they do nothing.
+  const waits = running || deciding;
   const decide = async (begin: () => Promise<void>) => {
-    if (deciding) return;
+    if (waits) return;
     keepFocus();
     setDeciding(true);
     await begin();
@@ -67,8 +69,7 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
           <button
             type="button"
             class="ck-link ck-hint"
-            disabled={running}
-            aria-disabled={deciding}
+            aria-disabled={waits}
             onClick={() =>
               void decide(async () => client.deciding.amend(itemId, edit.key, isLeft ? undefined : amended))
             }
@@ -82,8 +83,8 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             type="button"
             class="ck-button ck-primary"
             aria-label={t('Accept: %1', title)}
-            disabled={running || problem !== null}
-            aria-disabled={deciding}
+            disabled={problem !== null}
+            aria-disabled={waits}
             onClick={() => void settle(true)}
           >
             {t('Accept')}
@@ -92,8 +93,7 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             type="button"
             class="ck-button"
             aria-label={t('Refuse: %1', title)}
-            disabled={running}
-            aria-disabled={deciding}
+            aria-disabled={waits}
             onClick={() =>
               void (problem === null ? settle(false) : decide(() => client.deciding.decide(itemId, false)))
             }
@@ -104,8 +104,8 @@ export function ProposedChange(props: ProposedChangeProps): JSX.Element {
             <AcceptAll
               itemId={itemId}
               count={count}
-              disabled={running || problem !== null}
-              deciding={deciding}
+              disabled={problem !== null}
+              waits={waits}
               onAccept={() => void decide(() => client.deciding.decide(itemId, true))}
             />
           )}
@@ -119,7 +119,7 @@ function AcceptAll(props: {
   itemId: string;
   count: number;
   disabled: boolean;
-  deciding: boolean;
+  waits: boolean;
   onAccept: () => void;
 }): JSX.Element {
   const { client, t } = useSession();
@@ -132,7 +132,7 @@ function AcceptAll(props: {
         type="button"
         class="ck-link ck-hint"
         disabled={props.disabled}
-        aria-disabled={props.deciding}
+        aria-disabled={props.waits}
         onClick={props.onAccept}
       >
         {left ? t('Accept all but what was refused') : t('Accept all %1 changes', props.count)}
