@@ -113,6 +113,18 @@ def test_unknown_columns_are_listed_by_a_command(ran: Ran) -> None:
     assert "`list(sales.columns)`" in answer(WHY, page)
 
 
+def test_a_frame_without_its_columns_is_told_as_one(ran: Ran) -> None:
+    page = ran(SALES, "sales['revenu']")
+    assert page.notebook
+    known = [one.model_copy(update={"columns": None}) for one in page.notebook.variables]
+    told = answer(
+        WHY, page.model_copy(update={"notebook": page.notebook.model_copy(update={"variables": known})})
+    )
+    assert "`sales` is a `DataFrame (2, 3)`" in told
+    assert "I am not shown the columns" in told
+    assert "`list(sales.columns)`" in told
+
+
 def test_an_environment_variable(ran: Ran) -> None:
     assert "environment variable `'NOT_SET_ZZ'`" in answer(WHY, ran("import os\nos.environ['NOT_SET_ZZ']"))
 

@@ -156,6 +156,9 @@ def _unknown(failure: Failure, view: View, owner: str | None, keys: list[object]
         return Reading(
             problem, f"{code(owner)} is {a(described(variable))}.", _how_to_list(owner, series=True)
         )
+    if variable and variable.type in _FRAME_TYPES:
+        why = f"{code(owner)} is {a(described(variable))}, of which I am not shown the columns."
+        return Reading(problem, why, f"List them with {code(f'list({owner}.columns)')}.")
     line = f"It was looked up in {code(failure.code)}." if failure.code else ""
     return Reading(problem, line, _how_to_list(owner, series=False))
 
