@@ -332,9 +332,10 @@ def test_a_result_is_bounded(value: Any) -> None:
         return value
 
     declared(big)
-    started = time.monotonic()
+    # Of this process: what else the computer does is not counted.
+    started = time.process_time()
     assert len(call("big", "{}").text) < result.LONGEST + 100
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_result_that_just_fits_is_whole() -> None:

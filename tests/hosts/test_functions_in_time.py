@@ -64,7 +64,7 @@ class TestTime:
         assert outcome == Outcome(
             "timed out", f"{function.__name__} took longer than 0.2 seconds and was ended."
         )
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 50
 
     def test_in_another_thread_what_runs_is_ended(self) -> None:
         declared(spin, time_limit=0.2)
