@@ -30,7 +30,8 @@ FAILED = {
     "evalue": "'lamp'",
     "traceback": ["Traceback (most recent call last)", "KeyError: 'lamp'"],
 }
-MANY, EVERY = 1000, 100
+# With "contentVisibility" JupyterLab makes one cell after the other while nothing else happens.
+MANY, EVERY, MIDDLE = 300, 50, 150
 SCROLL = "index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index, 'center')"
 # As the settings editor does; what was there stays.
 SET = """async ([plugin, settings]) => {
@@ -127,11 +128,11 @@ def test_a_long_notebook_is_scrolled_without_work(opened: Callable[[str], LabPag
     lab = opened("front")
     lab.page.evaluate(SET, ["@jupyterlab/notebook-extension:tracker", {"windowingMode": windowing}])
     lab.open_notebook("many.ipynb")
-    row = lab.notebook.locator('.jp-Cell[data-windowed-list-index="500"] .ck-failure')
-    lab.page.evaluate(SCROLL, 500)
+    row = lab.notebook.locator(f'.jp-Cell[data-windowed-list-index="{MIDDLE}"] .ck-failure')
+    lab.page.evaluate(SCROLL, MIDDLE)
     row.scroll_into_view_if_needed()
     first = row.element_handle()
-    for index in (0, MANY - 1, 500):
+    for index in (0, MANY - 1, MIDDLE):
         lab.page.evaluate(SCROLL, index)
     row.scroll_into_view_if_needed()
     expect(row).to_be_in_viewport()

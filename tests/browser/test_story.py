@@ -57,7 +57,7 @@ def test_without_a_key(jupyter: Jupyter, new_tab: Callable[..., Tab]) -> None:
     assert "KeyError" in lab.output(FAILING)
 
     lab.chat.chip("cell [2] · error").wait_for()
-    lab.chat.chip("+ 1 variable").wait_for()
+    lab.chat.chip("orders").wait_for()
     answer = lab.chat.ask("why did this fail?")
     for named in ("Cell [2]", "custmer_id", "customer_id"):
         assert named in answer

@@ -13,7 +13,9 @@ from jupyter_chatkit.models import frames
 from jupyter_chatkit.models.frames import MOST_WAITING, by_frame
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+
+    Framed = Callable[["Source"], Awaitable[list[ServerSentEvent]]]
 
 
 def chunk(text: str, **choice: Any) -> ServerSentEvent:
@@ -70,8 +72,15 @@ def text_of(event: ServerSentEvent) -> str:
     return str(piece["tool_calls"][0]["function"]["arguments"] if "tool_calls" in piece else piece["content"])
 
 
-async def framed(source: Source) -> list[ServerSentEvent]:
-    return [event async for event in by_frame(source.events())]
+@pytest.fixture
+def framed(monkeypatch: pytest.MonkeyPatch) -> Framed:
+    """Gives the events of a source that has them all there already, however slow the machine is."""
+    monkeypatch.setattr(frames, "AT_ONCE", 3_600.0)
+
+    async def given(source: Source) -> list[ServerSentEvent]:
+        return [event async for event in by_frame(source.events())]
+
+    return given
 
 
 async def test_the_first_delta_waits_for_no_other() -> None:
@@ -94,12 +103,12 @@ async def test_what_is_no_text_does_not_keep_the_first_text_waiting(monkeypatch:
 
 
 @pytest.mark.parametrize("make", [chunk, delta, arguments, arguments_delta])
-async def test_what_came_at_once_travels_as_one(make: Any) -> None:
+async def test_what_came_at_once_travels_as_one(framed: Framed, make: Any) -> None:
     found = await framed(Source(make("a"), make("b"), make("c"), None))
     assert [text_of(event) for event in found] == ["abc"]
 
 
-async def test_deltas_of_two_messages_stay_apart() -> None:
+async def test_deltas_of_two_messages_stay_apart(framed: Framed) -> None:
     found = await framed(Source(delta("a"), delta("b"), delta("c", "n"), delta("d", "n"), delta("e"), None))
     assert [(event.json()["item_id"], text_of(event)) for event in found] == [
         ("m", "ab"),
@@ -109,7 +118,7 @@ async def test_deltas_of_two_messages_stay_apart() -> None:
 
 
 @pytest.mark.parametrize("make", [arguments, arguments_delta])
-async def test_pieces_of_two_calls_stay_apart(make: Any) -> None:
+async def test_pieces_of_two_calls_stay_apart(framed: Framed, make: Any) -> None:
     calls = [0, 1] if make is arguments else ["fc", "fd"]
     source = Source(make("a", calls[0]), make("b", calls[0]), make("c", calls[1]), make("d", calls[1]), None)
     assert [text_of(event) for event in await framed(source)] == ["ab", "cd"]
@@ -129,20 +138,20 @@ async def test_pieces_of_two_calls_stay_apart(make: Any) -> None:
         ServerSentEvent(data='{"delta": 7}'),
     ],
 )
-async def test_all_else_passes_unchanged_in_its_place(other: ServerSentEvent) -> None:
+async def test_all_else_passes_unchanged_in_its_place(framed: Framed, other: ServerSentEvent) -> None:
     found = await framed(Source(chunk("a"), chunk("b"), other, chunk("c"), None))
     assert text_of(found[0]) == "ab"
     assert found[1] is other
     assert text_of(found[2]) == "c"
 
 
-async def test_nothing_is_read_past_the_end_mark() -> None:
+async def test_nothing_is_read_past_the_end_mark(framed: Framed) -> None:
     source = Source(chunk("a"), ServerSentEvent(data="[DONE]"), chunk("b"))
     assert [event.data for event in await framed(source)][-1] == "[DONE]"
     assert source.queue.qsize() == 1
 
 
-async def test_a_hundred_thousand_deltas_are_few_events_and_the_same_text() -> None:
+async def test_a_hundred_thousand_deltas_are_few_events_and_the_same_text(framed: Framed) -> None:
     source = Source(*(chunk(f"{number} ") for number in range(100_000)), None)
     found = await framed(source)
     assert "".join(map(text_of, found)) == "".join(f"{number} " for number in range(100_000))

@@ -164,6 +164,24 @@ describe('VariableProbe', () => {
     expect(fake.requestExecute).toHaveBeenCalledOnce();
   });
 
+  it('says that an answer came that a read asked for anew and had no time left to wait for', async () => {
+    const fake = kernel(false);
+    const onLate = vi.fn();
+    const probe = new VariableProbe(onLate);
+    const read = probe.read(as(fake), 'python');
+    await vi.advanceTimersByTimeAsync(1_400);
+    fake.becomes('busy');
+    fake.becomes('idle');
+    fake.futures[0]?.answer();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await read).toEqual(LATE);
+    expect(onLate).not.toHaveBeenCalled();
+    fake.futures[1]?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onLate).toHaveBeenCalledOnce();
+    expect(await probe.read(as(fake), 'python')).toEqual(FOUND);
+  });
+
   it('leaves a kernel alone that does not answer, until it has done something else', async () => {
     const fake = kernel(false);
     const probe = new VariableProbe(undefined, 5);

@@ -45,6 +45,8 @@ interface Asking {
   end: number;
   /** Something else ran since, which may have changed the variables. */
   outdated: boolean;
+  /** A read went away without the answer. */
+  missed: boolean;
   /** Resolves when it is answered, failed or given up. */
   over: Promise<void>;
   giveUp(): void;
@@ -59,7 +61,7 @@ export class VariableProbe {
   private busySince = 0;
   private idle: (() => void)[] = [];
 
-  /** `onLate` is called when an answer came for which no read waited any more. */
+  /** `onLate` is called when an answer came that a read went away without. */
   constructor(
     private readonly onLate: () => void = () => undefined,
     private readonly patience = PATIENCE,
@@ -86,6 +88,9 @@ export class VariableProbe {
     while (!this.known) {
       const next = this.next(kernel);
       if (!next || !(await inTime(next.over, Math.min(end, next.end))) || this.kernel !== kernel) {
+        if (this.asking) {
+          this.asking.missed = true;
+        }
         return none(kernel.status === 'busy' ? 'The kernel is busy.' : 'The kernel did not answer in time.');
       }
     }
@@ -161,6 +166,7 @@ export class VariableProbe {
     const asking = {
       end: performance.now() + this.patience,
       outdated: false,
+      missed: false,
       giveUp: () => {
         future?.dispose();
         this.done(asking);
@@ -173,7 +179,7 @@ export class VariableProbe {
         if (!asking.outdated) {
           this.known = found;
         }
-        if (performance.now() >= asking.end) {
+        if (asking.missed) {
           this.onLate();
         }
       }),
