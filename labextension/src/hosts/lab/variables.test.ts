@@ -214,6 +214,17 @@ describe('VariableProbe', () => {
     expect(await new VariableProbe().read(as(fake), 'python')).toMatchObject(NO_VARIABLES);
   });
 
+  it.each([
+    ['dead', 'The kernel is dead.'],
+    ['restarting', 'The kernel is restarting.'],
+    ['unknown', 'The kernel did not answer in time.'],
+  ] as const)('says why a kernel that is %s tells none', async (status, reason) => {
+    const fake = kernel();
+    fake.status = status;
+    expect(await new VariableProbe().read(as(fake), 'python')).toEqual(none(reason));
+    expect(fake.requestExecute).not.toHaveBeenCalled();
+  });
+
   it('asks neither another language nor no kernel', async () => {
     const fake = kernel();
     const probe = new VariableProbe();

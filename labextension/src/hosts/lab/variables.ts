@@ -91,7 +91,7 @@ export class VariableProbe {
         if (this.asking) {
           this.asking.missed = true;
         }
-        return none(kernel.status === 'busy' ? 'The kernel is busy.' : 'The kernel did not answer in time.');
+        return none(whyNone(kernel.status));
       }
     }
     return { ...this.known, reason: this.known.variables.length > 0 ? null : 'There are no variables.' };
@@ -193,6 +193,11 @@ export class VariableProbe {
       this.answering = false;
     }
   }
+}
+
+function whyNone(status: Kernel.Status): string {
+  const tells = status !== 'idle' && status !== 'unknown';
+  return tells ? `The kernel is ${status}.` : 'The kernel did not answer in time.';
 }
 
 function none(reason: string): Found {
