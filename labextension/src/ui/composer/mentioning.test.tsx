@@ -47,6 +47,29 @@ describe('"@"', () => {
     await asked(still, 'send', { text: 'Plot @orders', tags: [orders] });
   });
 
+  it('takes what is found for all that was typed, where Enter came before it', async () => {
+    const { still } = mount();
+    await typeText('Plot @');
+    await screen.findByRole('listbox');
+    still.found = entities.filter(({ id }) => id === 'v1');
+    await typeText('Plot @ord');
+    pressKey('Enter');
+    await waitFor(() => expect(theField().value).toBe('Plot @orders '));
+    expect(still.calls.map(([name]) => name)).not.toContain('send');
+  });
+
+  it('takes nothing by an Enter after which more was typed', async () => {
+    const { still } = mount();
+    await typeText('Plot @');
+    await screen.findByRole('listbox');
+    await typeText('Plot @c');
+    pressKey('Enter');
+    still.found = entities.slice(0, 1);
+    await typeText('Plot @ce');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    expect(theField().value).toBe('Plot @ce');
+  });
+
   it('forgets a name of which a character was deleted, and keeps one that moved [O4]', async () => {
     const { still } = mount();
     await typeText('@');

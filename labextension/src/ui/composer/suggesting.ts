@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { IconName } from '../icons';
 import { useSession } from '../session';
 import type { Trigger } from './menuTrigger';
@@ -43,10 +43,13 @@ export function useSuggesting(
   const [found, setFound] = useState(NOTHING);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
+  /** Enter came before what it takes was found. */
+  const awaited = useRef(false);
   const place = trigger && `${menu} ${trigger.kind} ${trigger.start}`;
   const query = trigger?.query ?? '';
   // A new place, a changed query: both are a new search.
   useEffect(() => {
+    awaited.current = false;
     if (!trigger) {
       setFound(NOTHING);
       setDismissed(null);
@@ -54,10 +57,11 @@ export function useSuggesting(
     }
     let wanted = true;
     const timer = setTimeout(async () => {
-      const suggestions = await search(trigger).catch(() => []);
+      const suggestions = inGroups(await search(trigger).catch(() => []));
       if (!wanted) return;
-      setFound({ place, query, suggestions: inGroups(suggestions) });
+      setFound({ place, query, suggestions });
       setActive(0);
+      if (awaited.current) return suggestions[0]?.choose();
       if (suggestions.length > 0) announce(t('%1 found', suggestions.length));
     }, PAUSE);
     return () => {
@@ -78,13 +82,15 @@ export function useSuggesting(
         move(active - 1);
         return true;
       case 'Escape':
+        awaited.current = false;
         setDismissed(place);
         return true;
       case 'Enter':
       case 'Tab':
         if (event.shiftKey) return false;
-        // What is still being looked for cannot be chosen yet, and must not be sent either.
+        // What is still being looked for is chosen as soon as it is found, and must not be sent.
         if (found.query === query) suggestions[active]?.choose();
+        else awaited.current = true;
         return true;
       default:
         return false;
