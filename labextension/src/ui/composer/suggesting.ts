@@ -31,7 +31,6 @@ interface Found {
 
 /** Typing has to pause this long before a search starts, in milliseconds. */
 const PAUSE = 60;
-const NOTHING: Found = { place: null, query: '', suggestions: [] };
 
 /** Finds what `trigger` asks for; null while there is nothing to choose from. `search` may differ in each `menu`. */
 export function useSuggesting(
@@ -40,7 +39,7 @@ export function useSuggesting(
   search: (trigger: Trigger) => Promise<readonly Suggestion[]>,
 ): Suggesting | null {
   const { announce, t } = useSession();
-  const [found, setFound] = useState(NOTHING);
+  const [found, setFound] = useState<Found | null>(null);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
   /** Enter came before what it takes was found. */
@@ -51,7 +50,7 @@ export function useSuggesting(
   useEffect(() => {
     awaited.current = false;
     if (!trigger) {
-      setFound(NOTHING);
+      setFound(null);
       setDismissed(null);
       return;
     }
@@ -70,8 +69,8 @@ export function useSuggesting(
     };
   }, [place, query]);
 
-  const { suggestions } = found;
-  if (place === null || found.place !== place || dismissed === place || suggestions.length === 0) return null;
+  const suggestions = found?.place === place ? found?.suggestions : null;
+  if (!place || !suggestions?.length || dismissed === place) return null;
   const move = (to: number) => setActive((to + suggestions.length) % suggestions.length);
   const onKey = (event: KeyboardEvent): boolean => {
     switch (event.key) {
@@ -89,7 +88,7 @@ export function useSuggesting(
       case 'Tab':
         if (event.shiftKey) return false;
         // What is still being looked for is chosen as soon as it is found, and must not be sent.
-        if (found.query === query) suggestions[active]?.choose();
+        if (found?.query === query) suggestions[active]?.choose();
         else awaited.current = true;
         return true;
       default:
